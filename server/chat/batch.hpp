@@ -51,13 +51,13 @@ struct batch {
     }
 };
 
-/// The position of `f`, a state entry of `b`: the newest seq when it was decided.
+/// The position of `entry`, a state entry of `b`: the newest seq when it was decided.
 /// @param b       its records have been numbered, or refused
 /// @param before  the newest seq before the batch
-inline seq_number position_of(const state_entry& f, const batch& b, seq_number before) noexcept
+inline seq_number position_of(const state_entry& entry, const batch& b, seq_number before) noexcept
 {
     auto newest = before;
-    for (std::size_t i = 0; i < std::min(f.records_before.value_or(0), b.records.size()); ++i)
+    for (std::size_t i = 0; i < std::min(entry.records_before.value_or(0), b.records.size()); ++i)
         newest = std::max(newest, b.records[i].message.seq);
     return newest;
 }

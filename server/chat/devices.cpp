@@ -37,17 +37,17 @@ std::string devices::hash_of(const std::string& folded, const std::string& token
     return sha256_hex(folded + '\n' + token);
 }
 
-void devices::restore(const state_entry& f)
+void devices::restore(const state_entry& entry)
 {
-    if (f.kind == kind)
-        restore_device(f);
-    else if (f.kind == bot_kind)
-        bots_.insert(f.key);
+    if (entry.kind == kind)
+        restore_device(entry);
+    else if (entry.kind == bot_kind)
+        bots_.insert(entry.key);
 }
 
-void devices::restore_device(const state_entry& f)
+void devices::restore_device(const state_entry& entry)
 {
-    const std::string_view value{f.value};
+    const std::string_view value{entry.value};
     const auto first = value.find(' ');
     const auto second = value.find(' ', first + 1);
     if (first == std::string_view::npos || second == std::string_view::npos)
@@ -57,18 +57,18 @@ void devices::restore_device(const state_entry& f)
     const auto* const end = value.data() + first;
     const auto [stop, error] = std::from_chars(value.data(), end, d.since);
     if (error == std::errc{} && stop == end)
-        by_name_[f.key] = std::move(d);
+        by_name_[entry.key] = std::move(d);
 }
 
 bool devices::prove(const std::string& folded, const std::string& shown, const std::string& token,
-                    std::size_t records, std::optional<state_entry>& what)
+                    std::size_t records, std::optional<state_entry>& entry)
 {
     if (find(folded) != nullptr)
         return knows(folded, token);
     if (!would_claim(folded, token))
         return false;
     auto hash = hash_of(folded, token);
-    what = state_entry{std::string{kind}, folded, hash + ' ' + shown, records};
+    entry = state_entry{std::string{kind}, folded, hash + ' ' + shown, records};
     by_name_.emplace(folded, device{std::move(hash), seq_max, shown});
     return true;
 }
@@ -90,7 +90,7 @@ bool devices::knows(const std::string& folded, const std::string& token) const
     return known != nullptr && !token.empty() && known->hash == hash_of(folded, token);
 }
 
-void devices::note_bot(const std::string& folded, bool is, std::optional<state_entry>& what)
+void devices::note_bot(const std::string& folded, bool is, std::optional<state_entry>& entry)
 {
     if (is == is_bot(folded))
         return;
@@ -98,7 +98,7 @@ void devices::note_bot(const std::string& folded, bool is, std::optional<state_e
         bots_.insert(folded);
     else
         bots_.erase(folded);
-    what = state_entry{std::string{bot_kind}, folded, is ? "1" : ""};
+    entry = state_entry{std::string{bot_kind}, folded, is ? "1" : ""};
 }
 
 const devices::device* devices::find(const std::string& folded) const

@@ -27,15 +27,15 @@ public:
     };
 
     /// Takes over a state entry that the journal has kept. An invalid value is ignored.
-    void restore(const state_entry& f);
+    void restore(const state_entry& entry);
 
     /// Whether `token` is the secret of the name's device. The first secret that is presented for a name
     /// claims it.
     /// @param token    empty: none is presented
     /// @param records  number of records in the batch so far
-    /// @param what     set by a claim: the entry to store. set_since() must be called with its position.
+    /// @param entry    set by a claim: the entry to store. set_since() must be called with its position.
     bool prove(const std::string& folded, const std::string& shown, const std::string& token,
-               std::size_t records, std::optional<state_entry>& what);
+               std::size_t records, std::optional<state_entry>& entry);
 
     void set_since(const std::string& folded, seq_number since);
 
@@ -50,8 +50,8 @@ public:
     bool is_bot(const std::string& folded) const { return bots_.contains(folded); }
 
     /// Notes whether the device belongs to a program.
-    /// @param what  set to the entry to store; none: nothing has changed.
-    void note_bot(const std::string& folded, bool is, std::optional<state_entry>& what);
+    /// @param entry  set to the entry to store; none: nothing has changed.
+    void note_bot(const std::string& folded, bool is, std::optional<state_entry>& entry);
 
     /// A secret as a device's `hash` has it. @throws std::runtime_error if memory is short.
     static std::string hash_of(const std::string& folded, const std::string& token);
@@ -63,7 +63,7 @@ public:
     static result<void> check(std::string_view token);
 
 private:
-    void restore_device(const state_entry& f);
+    void restore_device(const state_entry& entry);
 
     std::unordered_map<std::string, device> by_name_;
     std::unordered_set<std::string> bots_; // folded names

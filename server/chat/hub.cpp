@@ -39,24 +39,24 @@ hub::hub(hub_settings settings, const std::vector<recovered_room>& known,
         r.topic = topic;
         r.spoken = true;
     }
-    for (const auto& f : state_entries)
-        restore(f);
+    for (const auto& entry : state_entries)
+        restore(entry);
 }
 
-void hub::restore(const state_entry& f)
+void hub::restore(const state_entry& entry)
 {
-    if (f.kind == devices::kind || f.kind == devices::bot_kind)
-        devices_.restore(f);
-    else if (f.kind == seen_marks::kind)
-        seen_.restore(f);
-    else if (f.kind == read_marks::kind)
-        read_.restore(f);
-    else if (f.kind == rules_kind) {
-        auto rules = rules_from_text(f.value);
+    if (entry.kind == devices::kind || entry.kind == devices::bot_kind)
+        devices_.restore(entry);
+    else if (entry.kind == seen_marks::kind)
+        seen_.restore(entry);
+    else if (entry.kind == read_marks::kind)
+        read_.restore(entry);
+    else if (entry.kind == rules_kind) {
+        auto rules = rules_from_text(entry.value);
         if (rules.empty())
             return;
-        room& r = add_room(f.key);
-        r.made = made_in(f.value);
+        room& r = add_room(entry.key);
+        r.made = made_in(entry.value);
         set_rules(r, std::move(rules));
     }
 }
@@ -92,10 +92,10 @@ void hub::apply(command&& c, batch& out)
     std::visit([&](auto& what) { on(c, what, out); }, c.request);
 }
 
-void hub::note_position(const state_entry& f, seq_number position)
+void hub::note_position(const state_entry& entry, seq_number position)
 {
-    if (f.kind == devices::kind)
-        devices_.set_since(f.key, position);
+    if (entry.kind == devices::kind)
+        devices_.set_since(entry.key, position);
 }
 
 seq_number hub::since_of(client_id id) const

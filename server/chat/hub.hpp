@@ -36,9 +36,10 @@ struct recovered_room {
 /// has no socket, no clock and no randomness; the time of a command is an argument.
 ///
 /// Effects are decided at once but become visible only when their batch is durable, so the state of the hub
-/// is ahead of what clients have seen. The facts that only the commit decides come back at release, by
-/// note_newest(), note_position() and topic_stored(). Effects therefore depend on the order of the commands
-/// and of these calls. Not thread-safe; lives on the I/O thread.
+/// is ahead of what clients have seen. The newest seq, the positions of state entries and the stored topics,
+/// which only the commit decides, come back at release, by note_newest(), note_position() and topic_stored().
+/// Effects therefore depend on the order of the commands and of these calls. Not thread-safe; lives on the
+/// I/O thread.
 class hub {
 public:
     /// @param rooms          the rooms that the journal has kept
@@ -60,7 +61,7 @@ public:
                       timestamp time = {});
 
     /// Notes the position (position_of()) of a state entry that has `records_before`, when it was committed.
-    void note_position(const state_entry& f, seq_number position);
+    void note_position(const state_entry& entry, seq_number position);
 
     /// The seq up to which the conversations of the client's user name belong to a previous owner. Valid only
     /// after all earlier effects of this client were released. @return seq_max if it is not known
@@ -140,7 +141,7 @@ private:
     void on(const command& c, refused& what, batch& out);
     void on(const command& c, timed_out&, batch& out);
 
-    void restore(const state_entry& f);
+    void restore(const state_entry& entry);
 
     client& client_of(const command& c) { return clients_[c.from.index]; }
     client_id id_of(std::uint32_t index) const { return {index, clients_[index].generation}; }

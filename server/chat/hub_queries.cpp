@@ -187,8 +187,8 @@ void hub::on(const command& c, seen& what, batch& out)
 
 void hub::note_seen(const user& u, const std::vector<std::string>& names, seq_number up_to, batch& out)
 {
-    if (auto f = seen_.raise(folded(u.name), names, up_to))
-        out.state_entries.push_back(std::move(*f));
+    if (auto entry = seen_.raise(folded(u.name), names, up_to))
+        out.state_entries.push_back(std::move(*entry));
 }
 
 result<std::string> hub::marker_key(const user& u, std::string_view target) const

@@ -31,10 +31,10 @@ void drop_least(Map& all, std::optional<std::string>& dropped)
 
 } // namespace
 
-void seen_marks::restore(const state_entry& f)
+void seen_marks::restore(const state_entry& entry)
 {
     marks all;
-    for (std::string_view rest{f.value}; !rest.empty();) {
+    for (std::string_view rest{entry.value}; !rest.empty();) {
         const auto line = rest.substr(0, rest.find('\n'));
         rest.remove_prefix(std::min(rest.size(), line.size() + 1));
         const auto space = line.find(' ');
@@ -43,7 +43,7 @@ void seen_marks::restore(const state_entry& f)
         if (const auto seq = number<seq_number>(line.substr(0, space)))
             all[std::string{line.substr(space + 1)}] = *seq;
     }
-    by_name_[f.key] = std::move(all);
+    by_name_[entry.key] = std::move(all);
 }
 
 std::optional<state_entry> seen_marks::raise(const std::string& folded, const std::vector<std::string>& rooms,
@@ -61,10 +61,10 @@ std::optional<state_entry> seen_marks::raise(const std::string& folded, const st
     std::optional<std::string> dropped;
     while (all.size() > limits::seen_rooms)
         drop_least(all, dropped);
-    state_entry f{std::string{kind}, folded, {}};
+    state_entry entry{std::string{kind}, folded, {}};
     for (const auto& [room, seq] : all)
-        f.value += std::to_string(seq) + ' ' + room + '\n';
-    return f;
+        entry.value += std::to_string(seq) + ' ' + room + '\n';
+    return entry;
 }
 
 std::optional<seq_number> seen_marks::of(const std::string& folded, std::string_view room) const
@@ -90,17 +90,17 @@ bool move_forward(read_times& all, const std::string& target, timestamp to,
     return true;
 }
 
-void read_marks::restore(const state_entry& f)
+void read_marks::restore(const state_entry& entry)
 {
-    const auto line = f.key.find('\n');
-    const auto ms = number<std::int64_t>(f.value);
+    const auto line = entry.key.find('\n');
+    const auto ms = number<std::int64_t>(entry.value);
     if (line == std::string::npos)
         return;
-    auto& all = by_name_[f.key.substr(0, line)];
+    auto& all = by_name_[entry.key.substr(0, line)];
     if (ms)
-        all[f.key.substr(line + 1)] = timestamp{std::chrono::milliseconds{*ms}};
+        all[entry.key.substr(line + 1)] = timestamp{std::chrono::milliseconds{*ms}};
     else
-        all.erase(f.key.substr(line + 1));
+        all.erase(entry.key.substr(line + 1));
 }
 
 void read_marks::move(const std::string& folded, const std::string& target, timestamp to,

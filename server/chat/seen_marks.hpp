@@ -21,7 +21,7 @@ public:
     static constexpr std::string_view kind = "seen";
     static constexpr std::string_view conversations = "@";
 
-    void restore(const state_entry& f);
+    void restore(const state_entry& entry);
 
     /// Raises the marks of `rooms` to `up_to`; a mark never falls. Beyond the limit the least recent marks
     /// are forgotten.
@@ -52,7 +52,7 @@ class read_marks {
 public:
     static constexpr std::string_view kind = "marker";
 
-    void restore(const state_entry& f);
+    void restore(const state_entry& entry);
 
     /// Moves a read mark forward; it never moves back.
     /// @param out  the entries to store are appended to it.

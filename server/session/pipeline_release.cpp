@@ -189,9 +189,9 @@ void pipeline::release(chat::batch& b, const std::vector<chat::client_id>& to_no
                        std::optional<clock::time_point> since)
 {
     const auto shown_before = fan_out_.counters().messages;
-    for (const auto& f : b.state_entries)
-        if (f.records_before)
-            hub_.note_position(f, chat::position_of(f, b, fan_out_.newest()));
+    for (const auto& entry : b.state_entries)
+        if (entry.records_before)
+            hub_.note_position(entry, chat::position_of(entry, b, fan_out_.newest()));
     flusher_.begin_burst();
     for (auto& effect : b.effects) {
         try {

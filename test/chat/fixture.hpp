@@ -79,10 +79,11 @@ public:
             it.topic_stored(t.change.room, t.change.text, t.change.user, timestamp{clock_});
         for (const auto& r : last.records)
             spoken_.insert(r.message.room);
-        for (const auto& f : last.state_entries) {
-            state_[{f.kind, f.key}] = f.records_before ? std::to_string(newest) + ' ' + f.value : f.value;
-            if (f.records_before)
-                it.note_position(f, newest);
+        for (const auto& entry : last.state_entries) {
+            state_[{entry.kind, entry.key}] =
+                entry.records_before ? std::to_string(newest) + ' ' + entry.value : entry.value;
+            if (entry.records_before)
+                it.note_position(entry, newest);
         }
         return text_of(last);
     }

@@ -276,9 +276,10 @@ std::string text_of(const batch& b)
     std::string out;
     for (const auto& t : b.topics)
         out += "stored: " + t.change.room + " " + text_of(t.change) + "\n";
-    for (const auto& f : b.state_entries)
-        out += "state: " + f.kind + " " + on_one_line(f.key) + " " + in_quotes(on_one_line(f.value)) +
-               (f.records_before ? " after " + std::to_string(*f.records_before) : "") + "\n";
+    for (const auto& entry : b.state_entries)
+        out += "state: " + entry.kind + " " + on_one_line(entry.key) + " " +
+               in_quotes(on_one_line(entry.value)) +
+               (entry.records_before ? " after " + std::to_string(*entry.records_before) : "") + "\n";
     return out + text_of(b, 0);
 }
 

@@ -245,8 +245,8 @@ BOOST_AUTO_TEST_CASE(waiting_state_is_stored_between_older_and_newer_entries)
     waiting.give_to(others, 1);
     std::vector<std::string> values;
     values.reserve(others.size());
-    for (const auto& f : others)
-        values.push_back(f.kind + ' ' + f.key + ' ' + f.value);
+    for (const auto& entry : others)
+        values.push_back(entry.kind + ' ' + entry.key + ' ' + entry.value);
     BOOST_TEST(values ==
                    (std::vector<std::string>{"rules ops 1", "rules ops 3", "seen bob 2", "rules ops 4"}),
                boost::test_tools::per_element());
