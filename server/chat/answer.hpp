@@ -231,7 +231,7 @@ struct ephemeral_message {
     std::string room; ///< or a conversation
     std::string user;
     std::string to; ///< in a conversation: the addressee's name
-    post_ephemeral::kind what = post_ephemeral::kind::tags;
+    post_ephemeral::kind message_kind = post_ephemeral::kind::tags;
     std::string text;
     std::string tags;
     timestamp time{};
@@ -242,7 +242,7 @@ struct user_changed {
     enum class kind : std::uint8_t { quit, renamed, away, back, realname };
 
     std::string user; ///< the name before
-    kind what = kind::quit;
+    kind change_kind = kind::quit;
     std::string text{}; ///< the reason, the new name, the away text or the new realname
     timestamp time{};
 };

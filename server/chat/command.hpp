@@ -106,7 +106,7 @@ struct post_ephemeral {
 
     std::string room; ///< empty: the message is for the user `to`
     std::string to{};
-    kind what = kind::tags;
+    kind message_kind = kind::tags;
     std::string text{}; ///< of a CTCP message, without its delimiters
     std::string tags{};
     echo own = echo::none;

@@ -158,7 +158,7 @@ void hub::post_ephemeral_to(const command& c, post_ephemeral& what, batch& out)
     if (!to->client)
         return refuse(c, no_such_user(to->shown), out);
     ephemeral_message notification{
-        std::move(to->conversation), u.name, std::move(to->shown), what.what, std::move(what.text),
+        std::move(to->conversation), u.name, std::move(to->shown), what.message_kind, std::move(what.text),
         std::move(what.tags),        c.time};
     if (what.own == echo::answer)
         answer_to(c, notification, out);

@@ -126,7 +126,7 @@ void hub::on(const command& c, post_ephemeral& what, batch& out)
     if (auto may = may_speak(r, from); !may)
         return refuse(c, may.error(), out);
     ephemeral_message notification{
-        r.name, from.user->name, {}, what.what, std::move(what.text), std::move(what.tags), c.time};
+        r.name, from.user->name, {}, what.message_kind, std::move(what.text), std::move(what.tags), c.time};
     if (what.own == echo::answer)
         answer_to(c, notification, out);
     notify n{r.name, std::move(notification)};

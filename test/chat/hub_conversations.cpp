@@ -259,7 +259,7 @@ BOOST_AUTO_TEST_CASE(an_ephemeral_message_to_a_user_reaches_only_that_user)
     s.enters(1, "bob", {});
     post_ephemeral ask;
     ask.to = "Bob";
-    ask.what = post_ephemeral::kind::ctcp;
+    ask.message_kind = post_ephemeral::kind::ctcp;
     ask.text = "VERSION";
     BOOST_TEST(s.does(0, ask) == "m1: @alice,bob ctcp of alice to 'bob' text 'VERSION'\n");
     ask.own = echo::answer;

@@ -75,7 +75,7 @@ std::string text_of(const rules_changed& r)
 std::string text_of(const ephemeral_message& s)
 {
     static constexpr const char* kinds[] = {"tags", "ctcp", "ctcp_reply"};
-    return std::string{kinds[static_cast<int>(s.what)]} + " of " + s.user + maybe(" to ", s.to) +
+    return std::string{kinds[static_cast<int>(s.message_kind)]} + " of " + s.user + maybe(" to ", s.to) +
            maybe(" text ", s.text) + maybe(" tags ", s.tags);
 }
 
@@ -84,7 +84,7 @@ std::string text_of(const invited& i) { return i.by + " invites " + i.user; }
 std::string text_of(const user_changed& p)
 {
     static constexpr const char* kinds[] = {"quits", "is now", "is away", "is back", "is really"};
-    return p.user + " " + kinds[static_cast<int>(p.what)] + maybe(" ", p.text);
+    return p.user + " " + kinds[static_cast<int>(p.change_kind)] + maybe(" ", p.text);
 }
 
 std::string on_one_line(std::string s)

@@ -148,9 +148,9 @@ void append_answer(answer_writer& a, const chat::user_flags& m)
 void append_answer(answer_writer& a, const chat::user_changed& p)
 {
     using kind = chat::user_changed::kind;
-    if (a.answers("AWAY") && (p.what == kind::away || p.what == kind::back))
+    if (a.answers("AWAY") && (p.change_kind == kind::away || p.change_kind == kind::back))
         return append_answer(a, chat::done{});
-    if (p.what != kind::renamed || p.text != p.user) // the nick that it has already
+    if (p.change_kind != kind::renamed || p.text != p.user) // the nick that it has already
         append_lines(a.out, p, a.peer.caps);
 }
 

@@ -51,7 +51,7 @@ void post(call& c, std::string_view target)
     const bool notice = c.context.command == "NOTICE";
     if (const auto framed = ctcp_of(c.param(1)); framed && framed->command != "ACTION") {
         chat::post_ephemeral s;
-        s.what = notice ? chat::post_ephemeral::kind::ctcp_reply : chat::post_ephemeral::kind::ctcp;
+        s.message_kind = notice ? chat::post_ephemeral::kind::ctcp_reply : chat::post_ephemeral::kind::ctcp;
         s.text = framed->all;
         s.tags = own_tags(c);
         return send(c, std::move(s), target);

@@ -72,7 +72,7 @@ public:
     const wire_format& canonical_for(const chat::user_changed& p) const noexcept override
     {
         using kind = chat::user_changed::kind;
-        switch (p.what) {
+        switch (p.change_kind) {
         case kind::away:
         case kind::back:
             return with({capability::server_time, capability::away_notify});

@@ -75,7 +75,7 @@ void append_lines(std::string& out, const chat::ephemeral_message& s, capabiliti
     const event_tags tags{caps, extra, s.time};
     const bool knows_tags = caps.has(capability::message_tags);
     const auto client_tags = knows_tags ? std::string_view{s.tags} : std::string_view{};
-    if (s.what == chat::post_ephemeral::kind::tags) {
+    if (s.message_kind == chat::post_ephemeral::kind::tags) {
         if (client_tags.empty())
             return;
         line_writer w{out};
@@ -85,7 +85,7 @@ void append_lines(std::string& out, const chat::ephemeral_message& s, capabiliti
     }
     line_writer w{out};
     tags(w).tags(client_tags).from(s.user);
-    w.command(s.what == chat::post_ephemeral::kind::ctcp ? "PRIVMSG" : "NOTICE");
+    w.command(s.message_kind == chat::post_ephemeral::kind::ctcp ? "PRIVMSG" : "NOTICE");
     put_target(w, s.room, s.to);
     put_ctcp(w, s.text);
 }
@@ -107,15 +107,15 @@ void append_new_host(std::string& out, const chat::user_changed& p, const event_
 void append_lines(std::string& out, const chat::user_changed& p, capabilities caps, std::string_view extra)
 {
     using kind = chat::user_changed::kind;
-    const bool about_away = p.what == kind::away || p.what == kind::back;
+    const bool about_away = p.change_kind == kind::away || p.change_kind == kind::back;
     if ((about_away && !caps.has(capability::away_notify)) ||
-        (p.what == kind::realname && !caps.has(capability::setname)))
+        (p.change_kind == kind::realname && !caps.has(capability::setname)))
         return;
     const event_tags tags{caps, extra, p.time};
     {
         line_writer w{out};
         tags(w).from(p.user);
-        switch (p.what) {
+        switch (p.change_kind) {
         case kind::quit:
             w.command("QUIT").trailing(p.text);
             break;
@@ -133,7 +133,7 @@ void append_lines(std::string& out, const chat::user_changed& p, capabilities ca
             break;
         }
     }
-    if (p.what == kind::renamed)
+    if (p.change_kind == kind::renamed)
         append_new_host(out, p, tags);
 }
 

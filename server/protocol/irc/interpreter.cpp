@@ -194,10 +194,10 @@ void interpreter::note_own(const chat::user_changed& p)
     using kind = chat::user_changed::kind;
     if (folded(p.user) != folded(peer_.nick))
         return;
-    if (p.what == kind::renamed) { // the missed lines of the new name come next
+    if (p.change_kind == kind::renamed) { // the missed lines of the new name come next
         peer_.nick = p.text;
         peer_.begin_fences();
-    } else if (p.what == kind::realname) {
+    } else if (p.change_kind == kind::realname) {
         peer_.realname = p.text;
     }
 }

@@ -189,7 +189,7 @@ struct answer_line {
 
     void operator()(const chat::user_changed& a) const
     {
-        if (a.what != chat::user_changed::kind::renamed) {
+        if (a.change_kind != chat::user_changed::kind::renamed) {
             (*this)(chat::done{});
             return;
         }

@@ -45,7 +45,7 @@ void write_event(const chat::user_changed& p, std::string_view room, std::string
     object_writer w{out, "presence"};
     w.string("room", room);
     w.string("user", p.user);
-    switch (p.what) {
+    switch (p.change_kind) {
     case kind::quit:
         w.string("event", "leave");
         w.string_if_any("reason", p.text);

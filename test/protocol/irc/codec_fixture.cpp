@@ -123,7 +123,7 @@ std::string words(const chat::list_rooms& l)
 std::string words(const chat::post_ephemeral& s)
 {
     constexpr const char* kinds[] = {"tags", "ctcp", "reply"};
-    return std::string{"ephemeral "} + kinds[static_cast<int>(s.what)] + " " + where(s.room, s.to) +
+    return std::string{"ephemeral "} + kinds[static_cast<int>(s.message_kind)] + " " + where(s.room, s.to) +
            (s.text.empty() ? "" : " " + s.text) + (s.tags.empty() ? "" : " tags=" + s.tags) + own(s.own);
 }
 

@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(a_ctcp_has_its_frame)
 {
     chat::ephemeral_message s{"@alice,bob", "alice", "bob", chat::post_ephemeral::kind::ctcp, "PING 7", ""};
     BOOST_TEST(form_of(s) == ":alice!alice@alice.users.banter PRIVMSG bob :\x01PING 7\x01\r\n");
-    s.what = chat::post_ephemeral::kind::ctcp_reply;
+    s.message_kind = chat::post_ephemeral::kind::ctcp_reply;
     BOOST_TEST(form_of(s) == ":alice!alice@alice.users.banter NOTICE bob :\x01PING 7\x01\r\n");
     s.text = std::string(999, 'x');
     BOOST_TEST(form_of(s).size() == line_bytes);
