@@ -108,11 +108,16 @@ void hub::enter_room(const command& c, room& r, const join& how, std::string id,
     r.members.push_back({c.from.index, role});
     keep_role(u, r, role, out);
 
-    auto there = list(r, how.list_all);
+    auto current = list(r, how.list_all);
     subscribe e{c.from, std::move(id), r.name, {}, how.after, how.last, how.after && u.foreign_epoch};
-    e.joined =
-        joined{r.name,     r.topic,     std::move(there.names), there.member_count, 0, std::move(there.roles),
-               r.topic_by, there.secret};
+    e.joined = joined{r.name,
+                      r.topic,
+                      std::move(current.names),
+                      current.member_count,
+                      0,
+                      std::move(current.roles),
+                      r.topic_by,
+                      current.secret};
     if (how.missed && wants_missed(u)) {
         if (!e.after) {
             e.after = missed_after(u, r.name);
@@ -238,23 +243,23 @@ room& hub::add_room(std::string_view name)
 // @param outsider  a requester that is not a member, and gets only the users that it may find; null: a member
 members hub::list(const room& r, bool all, const client* outsider) const
 {
-    members who{r.name, {}, r.members.size()};
-    who.secret = r.rules && r.rules->secret;
+    members current{r.name, {}, r.members.size()};
+    current.secret = r.rules && r.rules->secret;
     const auto listed = all ? r.members.size() : std::min(r.members.size(), limits::members_listed);
-    who.names.reserve(listed);
-    who.roles.reserve(listed);
+    current.names.reserve(listed);
+    current.roles.reserve(listed);
     for (const auto& each : r.members) {
         const user& u = *clients_[each.client].user;
         if (outsider != nullptr && !may_find(*outsider, u)) {
-            --who.member_count;
-        } else if (who.names.size() < listed) {
-            who.names.push_back(u.name);
-            who.roles.push_back(each.role);
+            --current.member_count;
+        } else if (current.names.size() < listed) {
+            current.names.push_back(u.name);
+            current.roles.push_back(each.role);
         } else if (outsider == nullptr) {
             break;
         }
     }
-    return who;
+    return current;
 }
 
 } // namespace banter::chat

@@ -14,7 +14,7 @@ struct fan_out_counters;
 
 /// Writes the bytes of one wire format one after the other: adjacent slices merge in an outbox.
 struct format_stream {
-    explicit format_stream(const protocol::wire_format& of) noexcept : format{of} {}
+    explicit format_stream(const protocol::wire_format& wire_format) noexcept : format{wire_format} {}
 
     const protocol::wire_format& format;
     std::size_t users = 0; ///< take() minus give_back()
@@ -57,12 +57,12 @@ private:
 template <class Event>
 class encoded_event {
 public:
-    /// @param by     outlives the encoded_event.
-    /// @param event  outlives the encoded_event.
-    encoded_event(encoder& by, const Event& event) noexcept : by_{by}, event_{event} {}
+    /// @param writer  outlives the encoded_event.
+    /// @param event   outlives the encoded_event.
+    encoded_event(encoder& writer, const Event& event) noexcept : encoder_{writer}, event_{event} {}
     encoded_event(const encoded_event&) = delete;
     encoded_event& operator=(const encoded_event&) = delete;
-    ~encoded_event() { by_.done_.clear(); }
+    ~encoded_event() { encoder_.done_.clear(); }
 
     /// @param room  only for an event whose encoding needs the room; the same in each call
     /// @return empty if the format does not show such events
@@ -70,16 +70,16 @@ public:
     net::slice in(format_stream& stream, const Room&... room)
     {
         const auto* const format = &stream.format.canonical_for(event_);
-        for (const auto& each : by_.done_)
+        for (const auto& each : encoder_.done_)
             if (each.format == format)
                 return each.bytes;
-        by_.scratch_.clear();
-        stream.format.encode(event_, room..., by_.scratch_);
-        return by_.done_.emplace_back(encoder::encoding{format, by_.write(stream)}).bytes;
+        encoder_.scratch_.clear();
+        stream.format.encode(event_, room..., encoder_.scratch_);
+        return encoder_.done_.emplace_back(encoder::encoding{format, encoder_.write(stream)}).bytes;
     }
 
 private:
-    encoder& by_;
+    encoder& encoder_;
     const Event& event_;
 };
 

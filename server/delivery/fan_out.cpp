@@ -65,23 +65,23 @@ void fan_out::forget_if_void(room& r)
 
 // ---- subscriptions
 
-subscription& fan_out::subscribe(subscriber& who, std::string_view name, bool live)
+subscription& fan_out::subscribe(subscriber& client, std::string_view name, bool live)
 {
-    assert(find(who, name) == nullptr);
+    assert(find(client, name) == nullptr);
     room& r = room_of(name);
-    auto made = std::make_unique<subscription>(who, r);
-    made->next_ = std::move(who.rooms_);
-    who.rooms_ = std::move(made);
-    subscription& s = *who.rooms_;
+    auto made = std::make_unique<subscription>(client, r);
+    made->next_ = std::move(client.rooms_);
+    client.rooms_ = std::move(made);
+    subscription& s = *client.rooms_;
     ++r.subscriptions;
     if (live)
         make_live(s);
     return s;
 }
 
-void fan_out::unsubscribe(subscriber& who, std::string_view name)
+void fan_out::unsubscribe(subscriber& client, std::string_view name)
 {
-    auto* at = &who.rooms_;
+    auto* at = &client.rooms_;
     while (*at && (*at)->room_name() != name)
         at = &(*at)->next_;
     if (!*at)
@@ -97,23 +97,23 @@ void fan_out::unsubscribe(subscriber& who, std::string_view name)
     forget_if_void(r);
 }
 
-void fan_out::unsubscribe_all(subscriber& who)
+void fan_out::unsubscribe_all(subscriber& client)
 {
-    while (who.rooms_)
-        unsubscribe(who, who.rooms_->room_name());
+    while (client.rooms_)
+        unsubscribe(client, client.rooms_->room_name());
 }
 
-subscription* fan_out::find(const subscriber& who, std::string_view name) const
+subscription* fan_out::find(const subscriber& client, std::string_view name) const
 {
-    auto* at = who.rooms_.get();
+    auto* at = client.rooms_.get();
     while (at != nullptr && at->room_name() != name)
         at = at->next_.get();
     return at;
 }
 
-bool fan_out::hears(const subscriber& who, std::string_view name) const
+bool fan_out::hears(const subscriber& client, std::string_view name) const
 {
-    const auto* const s = find(who, name);
+    const auto* const s = find(client, name);
     return s != nullptr && s->live();
 }
 
@@ -161,11 +161,11 @@ void fan_out::free_if_idle(audience& a)
     encoder_.give_back(*std::exchange(a, {}).stream);
 }
 
-void fan_out::follow_format(subscriber& who)
+void fan_out::follow_format(subscriber& client)
 {
-    flush_pending(who);
-    for (auto* s = who.rooms_.get(); s != nullptr; s = s->next_.get()) {
-        if (!s->live() || &s->audience_->stream->format == who.format_)
+    flush_pending(client);
+    for (auto* s = client.rooms_.get(); s != nullptr; s = s->next_.get()) {
+        if (!s->live() || &s->audience_->stream->format == client.format_)
             continue;
         make_quiet(*s);
         make_live(*s);

@@ -56,21 +56,21 @@ public:
     /// The time of the newest message of a room. 1970 for none.
     timestamp newest_time(std::string_view name) const;
 
-    /// From now on `who` gets the rooms that it hears in its present format().
-    void follow_format(subscriber& who);
+    /// From now on `client` gets the rooms that it hears in its present format().
+    void follow_format(subscriber& client);
 
-    /// Subscribes `who`, which is not subscribed to it yet, to the room; the subscription is live at once if
-    /// `live`. `who` must outlive the subscription. The reference is valid until unsubscribe() of `who` from
-    /// the room, or unsubscribe_all(); it stays valid when the subscription falls behind.
-    subscription& subscribe(subscriber& who, std::string_view name, bool live);
-    void unsubscribe(subscriber& who, std::string_view name);
-    void unsubscribe_all(subscriber& who);
+    /// Subscribes `client`, which is not subscribed to it yet, to the room; the subscription is live at once
+    /// if `live`. `client` must outlive the subscription. The reference is valid until unsubscribe() of
+    /// `client` from the room, or unsubscribe_all(); it stays valid when the subscription falls behind.
+    subscription& subscribe(subscriber& client, std::string_view name, bool live);
+    void unsubscribe(subscriber& client, std::string_view name);
+    void unsubscribe_all(subscriber& client);
 
-    /// @return null if `who` is not subscribed to the room. Valid as long as the reference of subscribe().
-    subscription* find(const subscriber& who, std::string_view name) const;
+    /// @return null if `client` is not subscribed to the room. Valid as long as the reference of subscribe().
+    subscription* find(const subscriber& client, std::string_view name) const;
 
-    /// Whether `who` gets the room's events as they happen.
-    bool hears(const subscriber& who, std::string_view name) const;
+    /// Whether `client` gets the room's events as they happen.
+    bool hears(const subscriber& client, std::string_view name) const;
 
     /// Shows `m` to its room, no later than the next deliver(). Events and answers that follow for a hearer
     /// of the room, also those of other rooms, are queued after it.
@@ -82,7 +82,7 @@ public:
     void deliver();
 
     /// Puts all shown events into the outbox of one subscriber. After it, hears() is right for each room.
-    void flush_pending(const subscriber& who);
+    void flush_pending(const subscriber& client);
 
     /// Sends a room an event that is not stored: a presence to the hearers that want presence, no later than
     /// the next deliver(); any other event to all, at once.
@@ -93,14 +93,14 @@ public:
     void notify(const std::vector<std::string>& names, const chat::user_changed& what,
                 const subscriber* except);
 
-    /// Queues an answer for `who`, also when its outbox is full.
-    void send(subscriber& who, const std::string& id, const chat::answer& what);
+    /// Queues an answer for `client`, also when its outbox is full.
+    void send(subscriber& client, const std::string& id, const chat::answer& what);
 
-    /// Tells `who` that it has all messages of its room up to this seq, if its format can express that.
-    void send_position(subscriber& who, chat::seq_number seq);
+    /// Tells `client` that it has all messages of its room up to this seq, if its format can express that.
+    void send_position(subscriber& client, chat::seq_number seq);
 
     /// Queues bytes of the wire protocol itself, such as a ping.
-    void send(subscriber& who, std::string_view bytes);
+    void send(subscriber& client, std::string_view bytes);
 
     // A reader of the journal becomes live without missing or repeating a message: hold(), then read up to
     // newest(), then go_live(). Messages that are shown in between are held, and go_live() sends them.
@@ -115,7 +115,7 @@ public:
     bool go_live(subscription& s, chat::seq_number position);
 
     /// Sends a message from the journal, encoded as an event.
-    void replay(subscriber& who, const chat::message& m);
+    void replay(subscriber& client, const chat::message& m);
 
     /// The number of changes in the room so far. A later difference shows that `s` has missed some while it
     /// was not live. While `s` is reported as behind: without the changes that it was not sent.

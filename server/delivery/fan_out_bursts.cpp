@@ -196,11 +196,11 @@ void fan_out::catch_up(const subscription& s)
     put_its_own(s.audience_->live[s.at_], s.audience_->pending, urgency_for(*s.room_));
 }
 
-void fan_out::flush_pending(const subscriber& who)
+void fan_out::flush_pending(const subscriber& client)
 {
     if (bursting_ == nullptr)
         return;
-    for (auto* s = who.rooms_.get(); s != nullptr; s = s->next_.get()) {
+    for (auto* s = client.rooms_.get(); s != nullptr; s = s->next_.get()) {
         if (s->room_ == bursting_)
             catch_up(*s);
     }

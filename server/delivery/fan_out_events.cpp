@@ -50,13 +50,13 @@ void fan_out::notify_room(room& r, const chat::user_changed& e, const subscriber
         if (once.front().bytes.size() == 0)
             continue;
         for (const auto& to : a->live) {
-            auto& who = to.subscription->owner();
-            if (&who == except)
+            auto& client = to.subscription->owner();
+            if (&client == except)
                 continue;
-            if (a->stream->format.notifies_once_of_users() && who.notified_ == notification_seq_)
+            if (a->stream->format.notifies_once_of_users() && client.notified_ == notification_seq_)
                 continue;
             if (put(to, once, urgency_for(r)))
-                who.notified_ = notification_seq_;
+                client.notified_ = notification_seq_;
         }
     }
 }
@@ -79,25 +79,25 @@ void fan_out::notify_room(room& r, const Event& e, const subscriber* except)
     }
 }
 
-void fan_out::send(subscriber& who, const std::string& id, const chat::answer& what)
+void fan_out::send(subscriber& client, const std::string& id, const chat::answer& what)
 {
-    flush_pending(who);
+    flush_pending(client);
     scratch_.clear();
-    who.answers().encode(id, what, scratch_);
+    client.answers().encode(id, what, scratch_);
     if (!scratch_.empty())
-        who.peer().queue_answer(answers_.write(scratch_));
+        client.peer().queue_answer(answers_.write(scratch_));
 }
 
-void fan_out::send_position(subscriber& who, chat::seq_number seq)
+void fan_out::send_position(subscriber& client, chat::seq_number seq)
 {
-    if (const auto bytes = who.answers().position(seq); !bytes.empty())
-        send(who, bytes);
+    if (const auto bytes = client.answers().position(seq); !bytes.empty())
+        send(client, bytes);
 }
 
-void fan_out::send(subscriber& who, std::string_view bytes)
+void fan_out::send(subscriber& client, std::string_view bytes)
 {
-    flush_pending(who);
-    who.peer().queue_answer(answers_.write(bytes));
+    flush_pending(client);
+    client.peer().queue_answer(answers_.write(bytes));
 }
 
 } // namespace banter::delivery

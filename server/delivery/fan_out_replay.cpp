@@ -37,12 +37,12 @@ bool fan_out::go_live(subscription& s, chat::seq_number position)
     return true;
 }
 
-void fan_out::replay(subscriber& who, const chat::message& m)
+void fan_out::replay(subscriber& client, const chat::message& m)
 {
     scratch_.clear();
-    who.answers().encode(m, scratch_);
+    client.answers().encode(m, scratch_);
     if (!scratch_.empty())
-        who.peer().queue_answer(answers_.write(scratch_));
+        client.peer().queue_answer(answers_.write(scratch_));
 }
 
 } // namespace banter::delivery

@@ -86,7 +86,7 @@ void pipeline::apply(chat::command&& c, bool notify)
     }
     if (notify)
         of_batch_.to_notify.push_back(from);
-    if (of_batch_.of.empty())
+    if (of_batch_.clients.empty())
         of_batch_.began = clock::now();
     note_waiting(from.index);
     if (std::holds_alternative<chat::depart>(c.request)) {
@@ -113,7 +113,7 @@ void pipeline::note_waiting(std::uint32_t index)
     if (index >= waiting_.size())
         waiting_.resize(index + 1);
     ++waiting_[index];
-    of_batch_.of.push_back(index);
+    of_batch_.clients.push_back(index);
 }
 
 // Whether a command is released before the batches that wait for a stalled journal. Four kinds are not:
@@ -133,7 +133,8 @@ bool pipeline::overtakes(const chat::command& c) const
 
 bool pipeline::must_wait(chat::client_id id) const noexcept
 {
-    if (std::any_of(held_.begin(), held_.end(), [&](const auto& h) { return h.what.from.index == id.index; }))
+    if (std::any_of(held_.begin(), held_.end(),
+                    [&](const auto& h) { return h.command.from.index == id.index; }))
         return true;
     return id.index < waiting_.size() && waiting_[id.index] != 0 &&
            journal_.load() == journal::pressure::stalled;
@@ -163,7 +164,7 @@ void pipeline::end_turn()
     }
     if (!waiting_state_.empty() && journal_.load() != journal::pressure::stalled)
         waiting_state_.give_to(batch_.state_entries, batch_.state_entries.size());
-    if (batch_.empty() && of_batch_.of.empty())
+    if (batch_.empty() && of_batch_.clients.empty())
         return check_idle();
     count(batch_);
     of_batch_.committed = clock::now();
@@ -185,13 +186,13 @@ void pipeline::on_committed(chat::batch&& b)
     committing_.pop_front();
     if (!b.records.empty() || !b.topics.empty())
         counters_.commit_time.record(clock::now() - done.committed);
-    for (const auto index : done.of)
+    for (const auto index : done.clients)
         --waiting_[index];
     departing_ -= std::exchange(done.departing, 0);
     waiting_names_ -= std::exchange(done.names, 0);
     release(b, done.to_notify, done.began);
     done.to_notify.clear();
-    done.of.clear();
+    done.clients.clear();
     spare_ = std::move(done);
     if (!waiting_state_.empty())
         post_end_of_turn();
@@ -203,7 +204,7 @@ void pipeline::on_committed(chat::batch&& b)
 void pipeline::apply_held()
 {
     for (auto& h : std::exchange(held_, {}))
-        apply(std::move(h.what), h.notify);
+        apply(std::move(h.command), h.notify);
 }
 
 void pipeline::check_idle()

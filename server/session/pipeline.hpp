@@ -86,15 +86,15 @@ private:
 
     struct pending {                            // a batch that has been given to the journal
         std::vector<chat::client_id> to_notify; // when it is released
-        std::vector<std::uint32_t> of; // indexes of clients that sent its commands or that it (un)subscribes
-        std::size_t departing = 0;     // number of `depart` commands in it
-        std::size_t names = 0;         // in long answers
-        clock::time_point began{};     // when its first command was applied
-        clock::time_point committed{}; // when it was given to the journal
+        std::vector<std::uint32_t> clients;     // indexes: they sent its commands, or it (un)subscribes them
+        std::size_t departing = 0;              // number of `depart` commands in it
+        std::size_t names = 0;                  // in long answers
+        clock::time_point began{};              // when its first command was applied
+        clock::time_point committed{};          // when it was given to the journal
     };
 
     struct held { // a command blocked behind the same client's uncommitted commands
-        chat::command what;
+        chat::command command;
         bool notify;
     };
 
@@ -107,7 +107,7 @@ private:
     void count(const chat::batch& b);
     void release(chat::batch& b, const std::vector<chat::client_id>& to_notify,
                  std::optional<clock::time_point> since);
-    void on_fault(const chat::effect& of, const std::exception& what);
+    void on_fault(const chat::effect& effect, const std::exception& what);
     void note_fault(const std::exception& what);
     void check_idle();
 

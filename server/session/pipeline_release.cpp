@@ -162,8 +162,8 @@ struct pipeline::releaser {
 
     const delivery::subscriber* hearer(const std::optional<chat::client_id>& id) const
     {
-        const auto* const who = id ? find(*id) : nullptr;
-        return who == nullptr ? nullptr : &who->hearer();
+        const auto* const client = id ? find(*id) : nullptr;
+        return client == nullptr ? nullptr : &client->hearer();
     }
 
     void operator()(chat::notify& e) const { p.fan_out_.notify(e.room, e.event, hearer(e.except)); }
@@ -206,8 +206,8 @@ void pipeline::release(chat::batch& b, const std::vector<chat::client_id>& to_no
         note_fault(e);
     }
     for (const auto id : to_notify) {
-        if (auto* const who = sessions_.find(id))
-            who->released();
+        if (auto* const client = sessions_.find(id))
+            client->released();
     }
     check_idle();
     if (fan_out_.counters().messages == shown_before) // nothing was published
@@ -216,7 +216,7 @@ void pipeline::release(chat::batch& b, const std::vector<chat::client_id>& to_no
 }
 
 // An exception from one effect closes the connection of its client; the other effects are carried out.
-void pipeline::on_fault(const chat::effect& of, const std::exception& what)
+void pipeline::on_fault(const chat::effect& effect, const std::exception& what)
 {
     const auto id = std::visit(
         [](const auto& e) -> std::optional<chat::client_id> {
@@ -227,9 +227,9 @@ void pipeline::on_fault(const chat::effect& of, const std::exception& what)
             else
                 return {};
         },
-        of);
-    if (auto* const whose = id ? sessions_.find(*id) : nullptr)
-        return whose->fail(what);
+        effect);
+    if (auto* const client = id ? sessions_.find(*id) : nullptr)
+        return client->fail(what);
     note_fault(what);
 }
 

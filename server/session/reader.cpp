@@ -7,14 +7,14 @@
 
 namespace banter::session {
 
-reader::reader(const reader_context& with, delivery::subscriber& who, answered_handler on_answered)
-    : with_{with}, who_{who}, on_answered_{std::move(on_answered)}
+reader::reader(const reader_context& context, delivery::subscriber& client, answered_handler on_answered)
+    : context_{context}, client_{client}, on_answered_{std::move(on_answered)}
 {
 }
 
 void reader::catch_up(delivery::subscription& s, chat::seq_number from)
 {
-    with_.fan_out.send(who_, {}, chat::behind{std::string{s.room_name()}, from});
+    context_.fan_out.send(client_, {}, chat::behind{std::string{s.room_name()}, from});
     job j{job::kind::catch_up};
     j.position = from - 1;
     j.answered = true;
@@ -51,12 +51,15 @@ void reader::run_query(std::string id, std::variant<chat::history_query, chat::s
 
 void reader::add_for(delivery::subscription& s, job j)
 {
-    j.changes = with_.fan_out.changes_of(s);
+    j.changes = context_.fan_out.changes_of(s);
     j.subscription = &s;
     add(std::move(j));
 }
 
-void reader::pong_when_passed(std::string id) { pongs_.push_back({std::move(id), with_.fan_out.newest()}); }
+void reader::pong_when_passed(std::string id)
+{
+    pongs_.push_back({std::move(id), context_.fan_out.newest()});
+}
 
 bool reader::owes_answer() const noexcept
 {
@@ -69,7 +72,7 @@ void reader::add_lag(lag_stats& out) const
     for (const auto& j : jobs_) {
         if (j.job_kind != job::kind::catch_up && j.job_kind != job::kind::resume)
             continue;
-        const auto newest = with_.fan_out.newest(j.subscription->room_name());
+        const auto newest = context_.fan_out.newest(j.subscription->room_name());
         out.add(newest > j.position ? newest - j.position : 0);
     }
 }
@@ -98,7 +101,7 @@ void reader::pump()
 {
     if (std::exchange(pumping_, true))
         return;
-    while (!jobs_.empty() && !reading_ && who_.peer().can_take_page() && !who_.peer().closing())
+    while (!jobs_.empty() && !reading_ && client_.peer().can_take_page() && !client_.peer().closing())
         read_for(jobs_.front());
     pumping_ = false;
 }
@@ -107,18 +110,18 @@ void reader::read_for(const job& j)
 {
     reading_ = true;
     forgotten_ = false;
-    const auto up_to = with_.fan_out.newest();
+    const auto up_to = context_.fan_out.newest();
     const auto on_answer = [weak = weak_from_this(), up_to](journal::page&& p) {
         if (const auto self = weak.lock())
             self->on_page(up_to, std::move(p));
     };
     if (j.subscription != nullptr)
-        with_.fan_out.hold(*j.subscription);
+        context_.fan_out.hold(*j.subscription);
 
     if (const auto* search = std::get_if<chat::search_query>(&j.query); search != nullptr)
-        return with_.journal.search(*search, on_answer, weak_from_this());
+        return context_.journal.search(*search, on_answer, weak_from_this());
     if (j.job_kind == job::kind::run_query)
-        return with_.journal.read(std::get<chat::history_query>(j.query), up_to, on_answer);
+        return context_.journal.read(std::get<chat::history_query>(j.query), up_to, on_answer);
 
     chat::history_query q;
     q.room = j.subscription->room_name();
@@ -129,7 +132,7 @@ void reader::read_for(const job& j)
         q.after = j.position;
         q.limit = limits::history_most;
     }
-    with_.journal.read(q, up_to, on_answer);
+    context_.journal.read(q, up_to, on_answer);
 }
 
 void reader::on_page(chat::seq_number up_to, journal::page&& p)
@@ -153,7 +156,7 @@ void reader::jobs_changed(bool owed)
 {
     while (!pongs_.empty() && std::all_of(jobs_.begin(), jobs_.end(),
                                           [&](const job& j) { return j.position >= pongs_.front().fence; })) {
-        with_.fan_out.send(who_, pongs_.front().id, chat::pong{});
+        context_.fan_out.send(client_, pongs_.front().id, chat::pong{});
         pongs_.erase(pongs_.begin());
     }
     pump();
@@ -166,17 +169,18 @@ bool reader::answer(job& j, journal::page&& p)
     if (p.failed)
         refuse(j);
     else if (const auto* history = std::get_if<chat::history_query>(&j.query))
-        with_.fan_out.send(who_, j.id, chat::history_page{history->room, std::move(p.messages), p.more});
+        context_.fan_out.send(client_, j.id,
+                              chat::history_page{history->room, std::move(p.messages), p.more});
     else
-        with_.fan_out.send(who_, j.id, chat::found_page{std::move(p.messages), p.more});
+        context_.fan_out.send(client_, j.id, chat::found_page{std::move(p.messages), p.more});
     return true;
 }
 
 void reader::refuse(const job& j)
 {
-    with_.count.reject(errc::unavailable);
-    with_.fan_out.send(who_, j.id,
-                       failure{errc::unavailable, "the history can't be read, or the search took too long"});
+    context_.count.reject(errc::unavailable);
+    context_.fan_out.send(
+        client_, j.id, failure{errc::unavailable, "the history can't be read, or the search took too long"});
 }
 
 // Sends one page of a room. @return whether the subscription is live now.
@@ -190,9 +194,9 @@ bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
         p.gap = true;
     }
     const bool unknown =
-        j.job_kind == job::kind::resume && !j.answered && j.position > with_.fan_out.newest();
+        j.job_kind == job::kind::resume && !j.answered && j.position > context_.fan_out.newest();
     if (p.gap || unknown) {
-        with_.fan_out.send(who_, j.id, chat::reset{room, p.oldest});
+        context_.fan_out.send(client_, j.id, chat::reset{room, p.oldest});
         j.positioned = false;
         if (!j.answered && (!j.from_mark || p.messages.empty())) {
             j.answered = true; // the client may ask for history again
@@ -202,43 +206,43 @@ bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
 
     // Right before the messages of the page, so that a client that is disconnected before them gets them.
     if (!std::exchange(j.positioned, true))
-        with_.fan_out.send_position(who_, p.messages.empty() ? up_to : p.messages.front().seq - 1);
+        context_.fan_out.send_position(client_, p.messages.empty() ? up_to : p.messages.front().seq - 1);
 
     const bool whole = !p.more || (j.job_kind == job::kind::last && !j.answered);
     j.position = whole ? up_to : p.messages.back().seq;
     if (j.answered) {
         for (const auto& m : p.messages)
-            with_.fan_out.replay(who_, m);
+            context_.fan_out.replay(client_, m);
     } else {
-        with_.fan_out.send(who_, j.id, chat::history_page{room, std::move(p.messages), p.more});
+        context_.fan_out.send(client_, j.id, chat::history_page{room, std::move(p.messages), p.more});
         j.answered = whole;
     }
 
-    if (whole && who_.peer().can_take_page() && with_.fan_out.go_live(*j.subscription, j.position)) {
+    if (whole && client_.peer().can_take_page() && context_.fan_out.go_live(*j.subscription, j.position)) {
         send_changes(j);
         return true;
     }
-    with_.fan_out.stop_holding(*j.subscription);
+    context_.fan_out.stop_holding(*j.subscription);
     return false;
 }
 
 // Joins, leaves and topics are not in the journal: a client that missed some is sent the present state.
 void reader::send_changes(const job& j)
 {
-    const auto now = with_.fan_out.changes_of(*j.subscription);
-    const bool presences = who_.wants_presence() && now.presences != j.changes.presences;
+    const auto now = context_.fan_out.changes_of(*j.subscription);
+    const bool presences = client_.wants_presence() && now.presences != j.changes.presences;
     const bool topics = now.topics != j.changes.topics;
     if (!presences && !topics)
         return;
     std::string topic;
     chat::members there;
-    if (!with_.hub.describe(j.subscription->room_name(), topic, there))
+    if (!context_.hub.describe(j.subscription->room_name(), topic, there))
         return; // a conversation, which has neither topic nor members
     if (presences)
-        with_.fan_out.send(who_, {}, std::move(there));
+        context_.fan_out.send(client_, {}, std::move(there));
     if (topics)
-        with_.fan_out.send(
-            who_, {}, chat::topic_change{std::string{j.subscription->room_name()}, {}, std::move(topic)});
+        context_.fan_out.send(
+            client_, {}, chat::topic_change{std::string{j.subscription->room_name()}, {}, std::move(topic)});
 }
 
 } // namespace banter::session

@@ -31,7 +31,7 @@ public:
     /// Called when owes_answer() has become false.
     using answered_handler = std::function<void()>;
 
-    reader(const reader_context& with, delivery::subscriber& who, answered_handler on_answered);
+    reader(const reader_context& context, delivery::subscriber& client, answered_handler on_answered);
 
     /// `s` has fallen behind: it gets the messages from `from` on from the journal until it has caught up.
     void catch_up(delivery::subscription& s, chat::seq_number from);
@@ -97,8 +97,8 @@ private:
     void send_changes(const job& j);
     void jobs_changed(bool owed);
 
-    reader_context with_;
-    delivery::subscriber& who_;
+    reader_context context_;
+    delivery::subscriber& client_;
     answered_handler on_answered_;
     std::vector<job> jobs_; // the page that is being read is for the first one
     std::vector<held_pong> pongs_;

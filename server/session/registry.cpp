@@ -160,8 +160,8 @@ void registry::pass_second()
 void registry::yield(session& s)
 {
     boost::asio::post(shared_.get_executor(), [this, id = s.id()] {
-        if (auto* const who = find(id))
-            who->resume();
+        if (auto* const client = find(id))
+            client->resume();
     });
 }
 
@@ -180,8 +180,8 @@ void registry::wait_for_rate(session& s)
 void registry::serve_waiting()
 {
     for (const auto id : std::exchange(waiting_, {})) {
-        if (auto* const who = find(id))
-            who->resume();
+        if (auto* const client = find(id))
+            client->resume();
     }
 }
 
