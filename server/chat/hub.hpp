@@ -209,7 +209,7 @@ private:
     bool shares_room(const user& a, const user& b) const;
     void notify_peers_of(client_id id, user_changed what, bool in_conversations, batch& out);
     void take_name(const command& c, std::string name, batch& out);
-    void notify_presence_subscribers(const std::string& name, bool there, batch& out);
+    void notify_presence_subscribers(const std::string& name, bool online, batch& out);
     result<void> change_presence_subscription(const command& c, const presence_subscription& what);
     void unsubscribe_presence(client_id id, const std::string& folded);
     void remember_departed(const user& u, timestamp when);

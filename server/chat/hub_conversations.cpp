@@ -46,8 +46,8 @@ std::optional<client_id> hub::find_user(std::string_view given) const
 
 std::string hub::shown_name(const std::string& key) const
 {
-    if (const auto there = names_.find(key); there != names_.end())
-        return clients_[there->second.index].user->name;
+    if (const auto online = names_.find(key); online != names_.end())
+        return clients_[online->second.index].user->name;
     const auto* const device = devices_.find(key);
     return device == nullptr ? key : device->shown;
 }

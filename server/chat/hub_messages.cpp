@@ -35,20 +35,20 @@ void hub::on(const command& c, post_anonymous& what, batch& out)
     const auto key = folded(*name);
     if (names_.contains(key)) // else the line would look like that user's
         return refuse(c, {errc::name_in_use, "the name " + *name + " is in use by a connected user"}, out);
-    auto there = find_or_make(c, *where);
-    if (!there)
-        return refuse(c, there.error(), out);
-    if (!sees(client_of(c), **there))
+    auto found = find_or_make(c, *where);
+    if (!found)
+        return refuse(c, found.error(), out);
+    if (!sees(client_of(c), **found))
         return refuse(c, no_such_room(*where), out);
-    if (auto may = may_speak(**there, *name, {}, false); !may)
+    if (auto may = may_speak(**found, *name, {}, false); !may)
         return refuse(c, may.error(), out);
-    (*there)->spoken = true;
+    (*found)->spoken = true;
     record r;
     if (!what.id.empty()) {
         r.author = key;
         r.id = std::move(what.id);
     }
-    r.message = message{(*there)->name, std::move(*name), std::move(what.text), c.time, 0, 0};
+    r.message = message{(*found)->name, std::move(*name), std::move(what.text), c.time, 0, 0};
     r.message.unproven = devices_.find(key) != nullptr;
     out.records.push_back(std::move(r));
     out.effects.emplace_back(publish{out.records.size() - 1, c.from, c.id, what.acknowledge});

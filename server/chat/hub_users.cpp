@@ -150,14 +150,14 @@ void hub::on(const command& c, notify_operators& what, batch& out)
 
 // ---- presence subscriptions
 
-void hub::notify_presence_subscribers(const std::string& name, bool there, batch& out)
+void hub::notify_presence_subscribers(const std::string& name, bool online, batch& out)
 {
     const auto found = presence_subscribers_.find(folded(name));
     if (found == presence_subscribers_.end())
         return;
     for (const auto id : found->second) {
         presence_status status;
-        (there ? status.online : status.offline).push_back(name);
+        (online ? status.online : status.offline).push_back(name);
         out.effects.emplace_back(reply{id, {}, std::move(status)});
     }
 }
@@ -216,8 +216,8 @@ void hub::on(const command& c, presence_subscription& what, batch& out)
     const auto add = [&](const std::string& key, const std::string& shown) {
         if (what.list && what.names_only)
             status.names.push_back(shown);
-        else if (const auto there = names_.find(key); there != names_.end())
-            status.online.push_back(clients_[there->second.index].user->name);
+        else if (const auto online = names_.find(key); online != names_.end())
+            status.online.push_back(clients_[online->second.index].user->name);
         else
             status.offline.push_back(shown);
     };

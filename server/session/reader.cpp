@@ -235,11 +235,11 @@ void reader::send_changes(const job& j)
     if (!presences && !topics)
         return;
     std::string topic;
-    chat::members there;
-    if (!context_.hub.describe(j.subscription->room_name(), topic, there))
+    chat::members current_members;
+    if (!context_.hub.describe(j.subscription->room_name(), topic, current_members))
         return; // a conversation, which has neither topic nor members
     if (presences)
-        context_.fan_out.send(client_, {}, std::move(there));
+        context_.fan_out.send(client_, {}, std::move(current_members));
     if (topics)
         context_.fan_out.send(
             client_, {}, chat::topic_change{std::string{j.subscription->room_name()}, {}, std::move(topic)});
