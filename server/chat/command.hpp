@@ -170,7 +170,7 @@ struct find_users {
         name, ///< each of `names`, online or not
         mask, ///< users that match names.front(), and share a room with the requester or are not invisible
         room, ///< the members of the room names.front()
-        past, ///< earlier users of the name names.front(), the last one first
+        former_name, ///< earlier users of the name names.front(), the last one first
     };
 
     by criterion = by::name;

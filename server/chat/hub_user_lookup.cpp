@@ -85,7 +85,7 @@ void hub::on(const command& c, find_users& what, batch& out)
     case find_users::by::room:
         good = find_by_room(from, what, found);
         break;
-    case find_users::by::past:
+    case find_users::by::former_name:
         find_departed(what, found);
         break;
     }

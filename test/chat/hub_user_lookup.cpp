@@ -80,12 +80,12 @@ BOOST_AUTO_TEST_CASE(earlier_users_of_a_name_are_remembered_for_a_while)
     s.does(1, depart{});          // at 5 ms
     s.enters(1, "bob", {});       // to 7 ms
     s.does(1, new_name("carol")); // at 8 ms
-    const auto bob = find_by(find_users::by::past, "BOB");
+    const auto bob = find_by(find_users::by::former_name, "BOB");
     BOOST_TEST(s.does(0, bob) == "m0: users bob gone at 8; Bob gone at 5;\n");
     auto last = bob;
     last.most = 1;
     BOOST_TEST(s.does(0, last) == "m0: users bob gone at 8; and more\n");
-    BOOST_TEST(s.does(0, find_by(find_users::by::past, "dave")) == "m0: users\n");
+    BOOST_TEST(s.does(0, find_by(find_users::by::former_name, "dave")) == "m0: users\n");
     for (std::size_t i = 0; i < banter::limits::departed - 1; ++i) {
         s.enters(2, "u" + std::to_string(i), {});
         s.does(2, depart{});

@@ -93,7 +93,7 @@ void on_whowas(call& c)
     if (nick.empty())
         return c.reply(err_nonicknamegiven, {}, "No nickname given");
     chat::find_users f;
-    f.criterion = chat::find_users::by::past;
+    f.criterion = chat::find_users::by::former_name;
     f.names = {std::string{user_of(nick)}};
     const auto count = number_of(c.param(1)).value_or(0);
     f.most = count == 0 || count > whowas_most ? whowas_most : static_cast<std::size_t>(count);
