@@ -80,11 +80,11 @@ void fan_out::add_to_burst(room& r, const Event& e, const subscriber* except)
 {
     constexpr bool is_message = std::is_same_v<Event, chat::message>;
     const auto* const not_for = except == nullptr ? nullptr : find(*except, r.name);
-    encoded_event said{encoder_, e};
+    encoded_event encoded{encoder_, e};
     for (const auto& a : r.audiences) {
         if (a->live.empty() || (!is_message && !a->presence))
             continue;
-        auto bytes = said.in(*a->stream);
+        auto bytes = encoded.in(*a->stream);
         if (bytes.size() == 0)
             continue;
         a->pending_bytes += bytes.size();
