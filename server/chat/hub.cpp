@@ -153,10 +153,35 @@ bool hub::describe(std::string_view name, std::string& topic, members& who) cons
 void hub::topic_stored(const std::string& name, const std::string& topic, const std::string& user,
                        timestamp time)
 {
-    room& r = add_room(name); // its members may have left meanwhile
-    r.topic = topic;
-    r.topic_by = topic.empty() ? topic_origin{} : topic_origin{user, time};
-    forget_if_void(r);
+    auto* const r = settle_entry(name);
+    if (r == nullptr)
+        return;
+    r->topic = topic;
+    r->topic_by = topic.empty() ? topic_origin{} : topic_origin{user, time};
+    forget_if_void(*r);
+}
+
+void hub::message_stored(const std::string& name)
+{
+    if (auto* const r = settle_entry(name))
+        r->spoken = true;
+}
+
+void hub::entry_refused(const std::string& name, batch& out)
+{
+    if (auto* const r = settle_entry(name))
+        forget_if_left(*r, out);
+}
+
+// @return null for a conversation
+room* hub::settle_entry(const std::string& name)
+{
+    const auto found = rooms_.find(name);
+    if (found == rooms_.end())
+        return nullptr;
+    assert(found->second.pending_entries != 0);
+    --found->second.pending_entries;
+    return &found->second;
 }
 
 const std::string& hub::topic_of(std::string_view name) const

@@ -37,9 +37,9 @@ struct recovered_room {
 ///
 /// Effects are decided at once but become visible only when their batch is durable, so the state of the hub
 /// is ahead of what clients have seen. The newest seq, the positions of state entries and the stored topics,
-/// which only the commit decides, come back at release, by note_newest(), note_position() and topic_stored().
-/// Effects therefore depend on the order of the commands and of these calls. Not thread-safe; lives on the
-/// I/O thread.
+/// which only the commit decides, come back at release, by note_newest(), note_position(),
+/// topic_stored(), message_stored() and entry_refused(). Effects therefore depend on the order of the
+/// commands and of these calls. Not thread-safe; lives on the I/O thread.
 class hub {
 public:
     /// @param rooms          the rooms that the journal has kept
@@ -55,10 +55,19 @@ public:
     /// @return false if there is no such room.
     bool describe(std::string_view room, std::string& topic, members& who) const;
 
+    // For each message and topic of a room, one of these three is to be called at release.
+
     /// Sets the topic of a room, when the journal has stored it.
     /// @param user  author of the topic; empty: not known
     void topic_stored(const std::string& room, const std::string& topic, const std::string& user = {},
                       timestamp time = {});
+
+    /// Notes that the journal has stored a message of the room, or had stored it before.
+    void message_stored(const std::string& room);
+
+    /// Notes that the journal has refused a message or a topic of the room. The room is forgotten if it has
+    /// nothing else.
+    void entry_refused(const std::string& room, batch& out);
 
     /// Notes the position (position_of()) of a state entry that has `records_before`, when it was committed.
     void note_position(const state_entry& entry, seq_number position);
@@ -168,6 +177,7 @@ private:
     std::uint8_t first_role(const user& u, const room& r) const;
     void keep_role(const user& u, room& r, std::uint8_t role, batch& out);
     void take_out(client_id id, room& r, batch& out);
+    room* settle_entry(const std::string& name);
     void forget_if_left(room& r, batch& out);
     void forget_if_void(room& r);
     members list(const room& r, bool all, const client* outsider = nullptr) const;

@@ -42,7 +42,7 @@ void hub::on(const command& c, post_anonymous& what, batch& out)
         return refuse(c, no_such_room(*where), out);
     if (auto may = may_speak(**found, *name, {}, false); !may)
         return refuse(c, may.error(), out);
-    (*found)->spoken = true;
+    ++(*found)->pending_entries;
     record r;
     if (!what.id.empty()) {
         r.author = key;
@@ -100,7 +100,7 @@ void hub::on(const command& c, post_message& what, batch& out)
         return refuse(c, good.error(), out);
     if (auto may = may_speak(r, from); !may)
         return refuse(c, may.error(), out);
-    r.spoken = true;
+    ++r.pending_entries;
     if (what.own == echo::event && !role_of(from, r))
         what.own = echo::answer;
     publish_own(c, what, r.name, {}, out);

@@ -62,7 +62,7 @@ void hub::on(const command& c, set_topic& what, batch& out)
     auto where = find_own(*u, what.room);
     if (!where)
         return refuse(c, where.error(), out);
-    const room& r = *(*where)->in_room;
+    room& r = *(*where)->in_room;
     if (r.rules && r.rules->topic_lock && !may_rule(client_of(c), r))
         return refuse(
             c, forbidden("not_operator", "only operators can set the topic of " + shown_room(r.name)), out);
@@ -70,6 +70,7 @@ void hub::on(const command& c, set_topic& what, batch& out)
         return refuse(c, may.error(), out);
     if (auto good = check_line(what.text, limits::topic_bytes, "a topic"); !good)
         return refuse(c, good.error(), out);
+    ++r.pending_entries;
     out.topics.push_back({{r.name, u->name, std::move(what.text), c.time}, {}, c.time});
     out.effects.emplace_back(publish_topic{out.topics.size() - 1, c.from, c.id});
 }
@@ -164,7 +165,7 @@ void hub::take_out(client_id id, room& r, batch& out)
 // A room without messages is not kept for its recorded operators alone.
 void hub::forget_if_left(room& r, batch& out)
 {
-    if (r.members.empty() && !r.spoken && r.topic.empty() && r.rules && r.name != lobby) {
+    if (r.is_unused() && r.rules && r.name != lobby) {
         room_rules rest = *r.rules;
         rest.operators.clear();
         if (rest.empty())
@@ -175,7 +176,7 @@ void hub::forget_if_left(room& r, batch& out)
 
 void hub::forget_if_void(room& r)
 {
-    if (r.members.empty() && !r.spoken && r.topic.empty() && !r.rules && r.name != lobby)
+    if (r.is_unused() && !r.rules && r.name != lobby)
         rooms_.erase(rooms_.find(r.name));
 }
 

@@ -4,6 +4,7 @@
 #include "server/chat/answer.hpp"
 #include "server/chat/room_rules.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -26,14 +27,19 @@ struct room {
     timestamp made{};
     std::vector<member_entry> members{}; ///< in no particular order
     bool spoken = false;                 ///< the journal has, or had, messages of the room
+    std::size_t pending_entries =
+        0; ///< messages and topics that the journal has neither stored nor refused yet
     std::unique_ptr<room_rules> rules{}; ///< null: none
 
-    /// Whether the room belongs to nobody: nothing was said in it, nobody is in it, and it has no operators
-    /// on record. The first user to enter such a room becomes its operator.
-    bool is_blank() const noexcept
+    /// Whether it has neither members nor messages nor a topic, and none that may yet be stored.
+    bool is_unused() const noexcept
     {
-        return members.empty() && !spoken && topic.empty() && (!rules || rules->operators.empty());
+        return members.empty() && !spoken && pending_entries == 0 && topic.empty();
     }
+
+    /// Whether the room belongs to nobody: it is unused, and has no operators on record. The first user to
+    /// enter such a room becomes its operator.
+    bool is_blank() const noexcept { return is_unused() && (!rules || rules->operators.empty()); }
 };
 
 } // namespace banter::chat

@@ -122,7 +122,7 @@ private:
     pending of_batch_;  // belongs to batch_
     chat::batch free_;  // of this turn, from clients that do not wait for a stalled journal
     std::vector<chat::client_id> free_to_notify_;
-    coalesced_state waiting_state_; // of such clients, until the journal is no longer stalled
+    coalesced_state waiting_state_; // of such clients, and of rooms that a refusal has emptied
     bool end_posted_ = false;
     std::deque<pending> committing_;
     pending spare_;                      // empty; reuses the memory of a released one

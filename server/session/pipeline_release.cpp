@@ -121,12 +121,14 @@ struct pipeline::releaser {
         auto* const author =
             e.acknowledge || r.refused || e.own != chat::echo::event ? find(e.author) : nullptr;
         if (r.refused) {
+            entry_refused(r.message.room);
             if (author != nullptr)
                 author->answer(e.id, failure{*r.refused, *r.refused == errc::id_reused
                                                              ? "the id belongs to another message of yours"
                                                              : "the message could not be stored"});
             return;
         }
+        p.hub_.message_stored(r.message.room);
         if (author != nullptr && e.own == chat::echo::answer)
             p.fan_out_.flush_pending(author->hearer());
         // An author that is subscribed but not live gets its own message from the journal.
@@ -150,6 +152,7 @@ struct pipeline::releaser {
         const chat::topic_record& t = b.topics[e.topic];
         auto* const author = find(e.author);
         if (t.refused) {
+            entry_refused(t.change.room);
             if (author != nullptr)
                 author->answer(e.id, failure{*t.refused, "the topic could not be stored"});
             return;
@@ -158,6 +161,13 @@ struct pipeline::releaser {
         if (author != nullptr)
             author->answer(e.id, t.change);
         p.fan_out_.notify(t.change.room, t.change, author == nullptr ? nullptr : &author->hearer());
+    }
+
+    void entry_refused(const std::string& room) const
+    {
+        chat::batch rest;
+        p.hub_.entry_refused(room, rest);
+        p.waiting_state_.take_from(rest.state_entries);
     }
 
     const delivery::subscriber* hearer(const std::optional<chat::client_id>& id) const

@@ -75,17 +75,32 @@ public:
         if (goes)
             ++generations_[who];
         sort_members(last);
-        for (const auto& t : last.topics) // as a journal in memory does
-            it.topic_stored(t.change.room, t.change.text, t.change.user, timestamp{clock_});
-        for (const auto& r : last.records)
-            spoken_.insert(r.message.room);
-        for (const auto& entry : last.state_entries) {
-            state_[{entry.kind, entry.key}] =
-                entry.records_before ? std::to_string(newest) + ' ' + entry.value : entry.value;
-            if (entry.records_before)
-                it.note_position(entry, newest);
-        }
+        if (journal_stores)
+            stores(last);
+        keep(last);
         return text_of(last);
+    }
+
+    /// The journal stores the messages and topics of a batch.
+    void stores(const batch& b)
+    {
+        for (const auto& t : b.topics)
+            it.topic_stored(t.change.room, t.change.text, t.change.user, timestamp{clock_});
+        for (const auto& r : b.records) {
+            it.message_stored(r.message.room);
+            spoken_.insert(r.message.room);
+        }
+    }
+
+    /// The journal refuses the messages and topics of a batch.
+    void refuses(const batch& b)
+    {
+        batch rest;
+        for (const auto& t : b.topics)
+            it.entry_refused(t.change.room, rest);
+        for (const auto& r : b.records)
+            it.entry_refused(r.message.room, rest);
+        keep(rest);
     }
 
     /// A stranger arrives and sends hello. @return the effects of the hello.
@@ -138,7 +153,19 @@ public:
     seq_number newest = 0; // the newest seq when a state entry is stored
     batch last;            // the decisions on the last request
 
+    bool journal_stores = true; // each batch at once, like a journal in memory
+
 private:
+    void keep(const batch& b)
+    {
+        for (const auto& entry : b.state_entries) {
+            state_[{entry.kind, entry.key}] =
+                entry.records_before ? std::to_string(newest) + ' ' + entry.value : entry.value;
+            if (entry.records_before)
+                it.note_position(entry, newest);
+        }
+    }
+
     static std::vector<state_entry>
     as_list(const std::map<std::pair<std::string, std::string>, std::string>& state_entries)
     {

@@ -71,9 +71,12 @@ std::string run(std::uint64_t seed, std::size_t commands)
         const bool departs = std::holds_alternative<depart>(c.request);
         m.apply(c, expected);
         const auto topics_before = got.topics.size();
+        const auto records_before = got.records.size();
         h.apply(command{c}, got);
         for (std::size_t t = topics_before; t < got.topics.size(); ++t) // as a journal in memory does
             h.topic_stored(got.topics[t].change.room, got.topics[t].change.text);
+        for (std::size_t r = records_before; r < got.records.size(); ++r)
+            h.message_stored(got.records[r].message.room);
 
         sort_members(got);
         auto got_text = text_of(got, before_got);
