@@ -75,7 +75,7 @@ result<void> hub::may_enter(const client& from, const room& r, const std::string
     if (rules.invite_only && !r.is_blank() && !is_exempt(rules.invite_exceptions, name, from.user->proven))
         return forbidden("invite_only", shown_room(r.name) + " is invite-only");
     if (!rules.key.empty() && rules.key != key)
-        return forbidden("key", shown_room(r.name) + " needs its key");
+        return forbidden("key", "the key of " + shown_room(r.name) + " is missing or wrong");
     if (rules.limit != 0 && r.members.size() >= rules.limit)
         return forbidden("full", shown_room(r.name) + " is full");
     return {};

@@ -83,8 +83,9 @@ result<hub::addressee> hub::find_addressee(const user& from, std::string_view ro
         key = folded(*name);
     }
     if (!is_folded_name(key))
-        return failure{errc::bad_name,
-                       "no conversation can be named after " + printable(cut(key, limits::user_name_bytes))};
+        return failure{errc::bad_name, "a conversation's name can't contain " +
+                                           cut(key, limits::user_name_bytes) +
+                                           ": it is not a folded user name"};
     addressee a{{}, shown_name(key), conversation_of(own, key)};
     if (is_conversation(room) && a.conversation != room)
         return not_yours();

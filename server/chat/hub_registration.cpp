@@ -99,7 +99,7 @@ result<std::string> hub::name_in(const hello& what, const client& from) const
     if (what.rooms.size() > limits::rooms_per_connection)
         return failure{errc::too_many, "this connection is in too many rooms"};
     if (what.after && !what.epoch)
-        return failure{errc::bad_request, "after needs its epoch"};
+        return failure{errc::bad_request, "'after' requires 'epoch'"};
     if (auto good = devices::check(what.token); !good)
         return good.error();
     if (auto good = check_line(what.realname, limits::realname_bytes, "a realname"); !good)

@@ -23,9 +23,11 @@ struct hub::draft {
 
 namespace {
 
-failure list_is_full(const room& r)
+failure list_is_full(rule list, const room& r)
 {
-    return {errc::too_many, "that list of " + shown_room(r.name) + " is full", "list_full"};
+    std::string name{rule_name(list)};
+    std::replace(name.begin(), name.end(), '_', ' ');
+    return {errc::too_many, "the list of " + name + " of " + shown_room(r.name) + " is full", "list_full"};
 }
 
 result<void> draft_mask(const rule_change& asked, std::vector<mask_entry>& masks, const room& r,
@@ -41,7 +43,7 @@ result<void> draft_mask(const rule_change& asked, std::vector<mask_entry>& masks
     if (!asked.on)
         masks.erase(found);
     else if (masks.size() >= limits::rule_entries)
-        return list_is_full(r);
+        return list_is_full(asked.rule, r);
     else
         masks.push_back({*mask, author, time});
     changes.push_back({asked.rule, asked.on, std::move(*mask)});
@@ -142,7 +144,7 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
     role = static_cast<std::uint8_t>(asked.on ? role | bit : role & ~bit);
     if (asked.on && u->proven && !contains(record, key)) {
         if (record.size() >= limits::rule_entries)
-            return list_is_full(d.room);
+            return list_is_full(asked.rule, d.room);
         record.push_back(key);
     }
     if (had != asked.on || was_on_record)

@@ -72,7 +72,7 @@ void hub::on(const command& c, find_users& what, batch& out)
     if (!from.user)
         return refuse(c, say_hello_first(), out);
     if (what.names.empty())
-        return refuse(c, {errc::bad_request, "names is empty"}, out);
+        return refuse(c, {errc::bad_request, "'names' must have at least one name"}, out);
     user_list found;
     result<void> good;
     switch (what.criterion) {
