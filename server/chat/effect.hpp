@@ -6,7 +6,6 @@
 #include "server/chat/query.hpp"
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>

@@ -2,7 +2,6 @@
 #include "server/delivery/fan_out.hpp"
 #include "server/net/connection.hpp"
 
-#include <algorithm>
 #include <array>
 #include <variant>
 

@@ -5,7 +5,6 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <optional>
 #include <utility>
 #include <variant>

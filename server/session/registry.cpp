@@ -4,9 +4,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
-#include <spdlog/spdlog.h>
 
-#include <string_view>
 #include <utility>
 
 namespace banter::session {

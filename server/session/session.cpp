@@ -1,13 +1,11 @@
 #include "server/session/session.hpp"
 
 #include "server/delivery/fan_out.hpp"
-#include "server/protocol/wire_format.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <string>
 #include <utility>
-#include <variant>
 
 namespace banter::session {
 
