@@ -75,8 +75,8 @@ void hub::on(const command& c, set_topic& what, batch& out)
     out.effects.emplace_back(publish_topic{out.topics.size() - 1, c.from, c.id});
 }
 
-// Whoever enters a room that is new runs it. A room in which something was said belongs to those who spoke
-// there: finding it empty makes nobody its operator.
+// The first user of a new room becomes its operator. A room in which something was said belongs to those who
+// spoke there: a user who finds it empty does not become its operator.
 std::uint8_t hub::first_role(const user& u, const room& r) const
 {
     std::uint8_t role = plain_member;

@@ -9,7 +9,8 @@ namespace banter::chat {
 
 namespace {
 
-// IRC's services, to which people send passwords; words for who runs the server; and its name on IRC.
+// The usual names of IRC's services, to which people send passwords; words for the server and its
+// administrators; and the server's name on IRC.
 constexpr std::string_view reserved[] = {
     "nickserv", "chanserv", "operserv", "hostserv", "memoserv", "botserv",       "helpserv",
     "statserv", "infoserv", "saslserv", "authserv", "global",   "services",      "service",

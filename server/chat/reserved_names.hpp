@@ -7,8 +7,8 @@
 
 namespace banter::chat {
 
-/// Whether the name would be taken for a service of the server or for who runs it, such as `NickServ` or
-/// `admin`. The same holds for names that only look like one.
+/// Whether the name would be taken for a service or an administrator of the server, such as `NickServ` or
+/// `admin`. The same holds for names that only look like one (common/look_alikes.hpp).
 /// @param folded  a result of folded()
 bool is_reserved(std::string_view folded);
 

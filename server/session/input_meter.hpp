@@ -7,11 +7,11 @@
 
 namespace banter::session {
 
-/// The cost of a peer's input, counted in requests: blank lines, white space, pongs and the like are no
-/// requests, but they cost work. Whatever the protocol, bytes that belong to no request cost as much as one
-/// request per `bytes_per_request`, and a small read counts as `least_read_bytes`.
-///
-/// A request costs 1 and pays for the bytes since the last one, up to `longest_request_bytes`.
+/// The cost of a peer's input, in requests. A request costs 1, which includes the bytes since the last one,
+/// up to `longest_request_bytes`. Blank lines, white space, pongs and the like are no requests, but cost work
+/// too: bytes that belong to no request cost 1 per `bytes_per_request`. A read of fewer than
+/// `least_read_bytes` counts as that many, because each read costs work, however small it is.
+/// Not thread-safe.
 class input_meter {
 public:
     static constexpr std::size_t bytes_per_request = 512;
@@ -26,14 +26,16 @@ public:
         complete, ///< a request has ended
     };
 
-    /// A read has brought `bytes`.
+    /// Notes a read of `bytes`. The bytes themselves are counted by take().
     void read(std::size_t bytes) noexcept
     {
         if (bytes < least_read_bytes)
             unpaid_bytes_ += static_cast<std::uint32_t>(least_read_bytes - bytes);
     }
 
-    /// `bytes`, less than 4 GiB, were taken, and the input is in `now` then. @return their cost.
+    /// Notes that `bytes`, less than 4 GiB, were taken from the input.
+    /// @param now  the state of the input after them
+    /// @return their cost, in requests
     std::size_t take(std::size_t bytes, state now) noexcept
     {
         unpaid_bytes_ += static_cast<std::uint32_t>(bytes);

@@ -20,14 +20,15 @@ namespace banter::session {
 /// From an address that has proven the name, neither guesses from elsewhere nor those of other names count,
 /// but only its own for this name: 30, then one a second. So nobody else can lock the owner of a name out.
 ///
-/// IPv6 addresses count by their first 64 bits. The number of keys is bounded; those that were not used for
-/// the longest time are forgotten. Nothing is kept over a restart. Time is an argument; not thread-safe.
+/// IPv6 addresses count by their first 64 bits, the part that one customer of a provider has. The number of
+/// keys is bounded; those that were not used for the longest time are forgotten. Nothing is kept over a
+/// restart. Time is an argument. Lives on the I/O thread; not thread-safe.
 class secret_gate {
 public:
     using time_point = std::chrono::steady_clock::time_point;
     using address = boost::asio::ip::address;
 
-    /// Most keys of all kinds together.
+    /// Most keys of all kinds together: addresses, names, and pairs of both.
     static constexpr std::size_t most_keys = 65'536;
 
     /// Number of wrong secrets that are remembered for an address and name: browsers and devices of one
@@ -36,17 +37,18 @@ public:
 
     /// @param name    folded
     /// @param secret  its hash. One of the last `remembered` wrong ones of this address and name never waits.
-    /// @return how long to wait before a secret for the name may be compared; 0: it may be now
+    /// @return how long to wait before a secret for the name may be compared, rounded up; 0: it may be now
     std::chrono::seconds wait(const address& from, const std::string& name, const std::string& secret,
                               time_point now) const;
 
-    /// The secret was compared, and was wrong. @return whether it counts: it is none of the remembered ones.
+    /// Notes that a secret was compared, and was wrong.
+    /// @return whether it counts: it is none of the remembered ones
     bool note_wrong(const address& from, const std::string& name, const std::string& secret, time_point now);
 
-    /// The secret was compared, and was right, or has claimed the name.
+    /// Notes that a secret was compared and was right, or has claimed the name.
     void note_right(const address& from, const std::string& name);
 
-    /// Whether a refusal may be logged: there may be very many, so at most one a second is.
+    /// Whether a refusal may be logged: there may be very many, so ten are at once, then one a second.
     bool may_log_refusal(time_point now) noexcept;
 
     std::size_t keys() const noexcept;

@@ -89,4 +89,20 @@ BOOST_FIXTURE_TEST_CASE(a_wrong_secret_is_logged_with_name_and_address, logged_w
     BOOST_TEST(!has(text, "lucky"));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_secret_that_is_not_compared_is_logged, logged_world)
+{
+    welcome("alice", R"(,"token":"alice's secret")");
+    settle();
+    for (int i = 0; i < 6; ++i) {
+        auto p =
+            connect(protocol::json::object_frontend(), {boost::asio::ip::make_address("192.0.2.2"), 4'711});
+        log();
+        p.send(R"({"type":"hello","rooms":[],"user":"alice","token":"guess number )" + std::to_string(i) +
+               "\"}");
+        p.send(R"({"type":"bye"})");
+        settle();
+    }
+    BOOST_TEST(has(log(), "warning secret for alice from 192.0.2.2 is not compared: too many wrong ones\n"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

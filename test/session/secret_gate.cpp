@@ -169,6 +169,16 @@ BOOST_AUTO_TEST_CASE(a_network_of_ipv6_counts_as_one_address)
     BOOST_TEST(!s.guess("::ffff:192.0.2.1", "alice")); // the same address
 }
 
+BOOST_AUTO_TEST_CASE(ten_refusals_are_logged_at_once_and_then_one_a_second)
+{
+    scene s;
+    int logged = 0;
+    for (const auto end = s.now + 20s; s.now < end; s.now += 10ms)
+        logged += s.gate.may_log_refusal(s.now) ? 1 : 0;
+    BOOST_TEST(logged >= 29);
+    BOOST_TEST(logged <= 30);
+}
+
 BOOST_AUTO_TEST_CASE(the_number_of_keys_is_bounded)
 {
     scene s;
