@@ -16,7 +16,7 @@ using protocol::silence;
 using std::chrono::seconds;
 namespace data = boost::unit_test::data;
 
-BOOST_AUTO_TEST_SUITE(time_outs)
+BOOST_AUTO_TEST_SUITE(timeouts)
 
 namespace {
 
