@@ -1,6 +1,7 @@
 import { Chat } from './chat.js';
 import { byId } from './dom.js';
 import { loadName, saveName, storageIsBlocked } from './storage.js';
+import { fitVisibleArea } from './visible_area.js';
 
 // The start of the page: asks for a name, then starts the chat. When the server refuses the name, the login returns.
 
@@ -33,6 +34,7 @@ byId('login-form').addEventListener('submit', (e) => {
   if (name && !started) startChat(name, true);
 });
 
+fitVisibleArea();
 const name = loadName();
 // In the history, because it survives a reload where the browser stores nothing.
 const refused = history.state?.refused;

@@ -142,8 +142,8 @@ export class Chat {
     const left = this.#wasInRoom && !this.#currentRoom;
     this.#wasInRoom = Boolean(this.#currentRoom);
     if (!this.#room || left) this.#openFromAddress();
-    // A hidden element has no height and cannot take the focus.
-    if (wasHidden && !app.hidden) this.#composer.shown();
+    // A hidden element cannot take the focus.
+    if (wasHidden && !app.hidden) this.#composer.focus();
     this.#scheduleRender();
   }
 
@@ -230,7 +230,6 @@ export class Chat {
     if (room !== this.#room) return;
     this.#pager.reset();
     if (before.type === 'error' || after.type === 'error') return toast(before.message ?? after.message);
-    this.#log.following = false;
     this.#timeline.showRange([...before.messages, ...after.messages], { more: after.more, atOldest: !before.more });
     this.#render();
     if (matchMedia('(max-width: 700px)').matches) this.#panel.close();
@@ -250,7 +249,6 @@ export class Chat {
     if (older && canGoBack) this.#load('older');
     if (newer && !atNewest && list.length) this.#load('newer');
     const end = atEnd && atNewest;
-    this.#log.following &&= atNewest;
     if (end) this.#newerCount = 0;
     byId('to-newest').hidden = end;
     byId('to-newest').textContent = this.#newerCount ? `${this.#newerCount} new ↓` : 'Newest ↓';
@@ -298,6 +296,7 @@ export class Chat {
         rejoin: () => this.#engine.send({ type: 'rejoin', room: this.#room }),
       }),
       this.#announce,
+      atNewest,
     );
     this.#announce = false;
     renderHeader(this.#room, this.#label, room, list.length > 0 || mine.length > 0);

@@ -48,12 +48,6 @@ export class Composer {
     this.#textChanged();
   }
 
-  /** The composer has become visible: measures the box and takes the focus. */
-  shown() {
-    this.#textChanged();
-    this.focus();
-  }
-
   focus() {
     // On a phone the keyboard would cover the messages.
     if (matchMedia('(hover: hover)').matches) this.#box.focus();
@@ -71,8 +65,7 @@ export class Composer {
   #textChanged() {
     const { value } = this.#box;
     save(this.#key, value || undefined);
-    this.#box.style.height = 'auto';
-    this.#box.style.height = `${this.#box.scrollHeight + 2}px`;
+    byId('text-frame').dataset.text = value; // gives the box its height
     const excess = this.#excessBytes(value);
     byId('composer').classList.toggle('over', excess > 0);
     byId('limit').textContent = excess > 0 ? `The message is ${excess.toLocaleString()} ${excess === 1 ? 'byte' : 'bytes'} too long` : '';

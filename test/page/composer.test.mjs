@@ -127,7 +127,7 @@ test('a_text_that_could_not_be_sent_is_restored_unless_there_is_a_new_one', asyn
 
 test('the_box_takes_the_focus_except_on_a_touch_screen', async () => {
   const writes = await composer();
-  writes.shown();
+  writes.focus();
   assert.equal(browser.document.activeElement, box);
   browser.narrow = true;
   browser.document.activeElement = null;

@@ -147,3 +147,60 @@ test('after_a_clear_all_rows_are_made_again_at_the_end', () => {
   log.render([row(1)], false);
   assert.deepEqual(made, [1]);
 });
+
+test('a_smaller_box_changes_no_place', () => {
+  const log = view();
+  log.render(rowsFrom(1, 50), false);
+  // The browser reports its own scrolling before the new size.
+  const resized = (height) => {
+    box.clientHeight = height;
+    box.dispatch('scroll');
+    return [log.following, box.scrollTop];
+  };
+  assert.deepEqual(resized(40), [true, 960]);
+  assert.deepEqual(resized(300), [true, 700]);
+  assert.deepEqual(resized(100), [true, 900]);
+  box.scrollTop = 700;
+  box.dispatch('scroll');
+  assert.deepEqual(resized(40), [false, 700]);
+  assert.deepEqual(resized(400), [true, 600], 'the end is in sight');
+  assert.deepEqual(resized(100), [false, 700], 'the place is where the reader has scrolled to');
+});
+
+test('new_rows_are_followed_where_the_end_is_in_sight', () => {
+  const log = view();
+  log.render(rowsFrom(1, 50), false);
+  box.scrollTop = 700;
+  box.dispatch('scroll');
+  box.clientHeight = 400;
+  log.render(rowsFrom(1, 60), false);
+  assert.deepEqual([log.following, box.scrollTop], [true, 800]);
+});
+
+test('the_end_of_incomplete_rows_is_not_followed', () => {
+  const log = view();
+  log.render(rowsFrom(1, 50), false, false);
+  assert.deepEqual([log.following, box.scrollTop], [false, 900]);
+  log.render(rowsFrom(1, 60), false, true);
+  assert.deepEqual([log.following, box.scrollTop], [false, 900]);
+  box.scrollTop = 1100;
+  box.dispatch('scroll');
+  assert.equal(log.following, true);
+});
+
+test('a_row_that_is_unfolded_at_the_end_grows_below_the_reader', () => {
+  const log = view();
+  const button = { closest: (selectors) => (selectors.includes('button') ? {} : null) };
+  log.render(rowsFrom(1, 50), false);
+  list.dispatch('click', { target: button });
+  list.append(...rowsFrom(51, 60).map(({ make }) => make()));
+  browser.frame();
+  assert.deepEqual([log.following, box.scrollTop], [false, 900]);
+  box.scrollTop = 1100;
+  box.dispatch('scroll');
+  list.dispatch('click', { target: button });
+  browser.frame();
+  box.clientHeight = 40;
+  box.dispatch('scroll');
+  assert.deepEqual([log.following, box.scrollTop], [true, 1160], 'nothing was unfolded');
+});
