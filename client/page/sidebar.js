@@ -34,11 +34,24 @@ export function nextRoom(rooms, current, step, unread) {
   return current;
 }
 
+const EDGE_MARGIN = 36; // pixels at the edges of the list that a button may cover
+
+const edgeText = (mentions, where) =>
+  mentions ? `${capped(mentions)} ${mentions === 1 ? 'mention' : 'mentions'} ${where}` : `More unread ${where}`;
+
 /** The list of rooms; a drawer on a phone. */
 export class Sidebar {
   #renderedVersion = '';
+  #lists = byId('lists');
+  #mentions = new Map(); // unread mentions by the name of the room
+  #current = '';
+  #currentVisible = true;
 
   constructor() {
+    this.#lists.addEventListener('scroll', () => this.#renderEdges(), { passive: true });
+    new ResizeObserver(() => this.#resized()).observe(this.#lists);
+    byId('unread-above').addEventListener('click', () => this.#showUnread('above'));
+    byId('unread-below').addEventListener('click', () => this.#showUnread('below'));
     byId('menu').addEventListener('click', () => this.setOpen(true));
     byId('shade').addEventListener('click', () => this.setOpen(false));
     // A click on the current room changes no address, and closes the drawer as well.
@@ -62,7 +75,7 @@ export class Sidebar {
     byId('sidebar').inert = narrow && !open;
     byId('chat').inert = narrow && open;
     if (!narrow) return;
-    if (open) byId('sidebar').querySelector('a')?.focus();
+    if (open) (this.#currentLink ?? byId('sidebar').querySelector('a'))?.focus();
     else byId('menu').focus();
   }
 
@@ -76,9 +89,71 @@ export class Sidebar {
     byId('people-heading').hidden = !people.length;
     byId('people').replaceChildren(...people.map((room) => roomItem(room, current)));
     byId('rooms').replaceChildren(...rooms.slice(0, rooms.length - people.length).map((room) => roomItem(room, current)));
-    if (focused) byId('sidebar').querySelector(`[data-room="${CSS.escape(focused)}"]`)?.focus();
+    if (focused) byId('sidebar').querySelector(`[data-room="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    this.#mentions = new Map(rooms.map((room) => [room.name, room.mentions]));
+    this.#currentVisible ||= current !== this.#current;
+    this.#current = current;
+    this.#resized();
     const others = rooms.filter((room) => room.name !== current);
     const mentioned = others.some((room) => room.mentions);
     byId('unread-elsewhere').textContent = mentioned ? '@' : others.some((room) => room.unread) ? '•' : '';
+  }
+
+  get #currentLink() {
+    return this.#lists.querySelector('a[aria-current]');
+  }
+
+  // The current room stays visible, unless the user has scrolled it away.
+  #resized() {
+    if (this.#currentVisible) this.#show(this.#currentLink);
+    this.#renderEdges();
+  }
+
+  #show(link) {
+    const edge = this.#lists.getBoundingClientRect();
+    const { top, bottom } = link?.getBoundingClientRect() ?? edge;
+    if (top < edge.top + EDGE_MARGIN) this.#lists.scrollTop -= edge.top + EDGE_MARGIN - top;
+    else if (bottom > edge.bottom - EDGE_MARGIN) this.#lists.scrollTop += bottom - edge.bottom + EDGE_MARGIN;
+  }
+
+  // @return 'above' or 'below' for a link that is outside of the visible part of the list, '' for a visible one.
+  #beyond(link) {
+    const edge = this.#lists.getBoundingClientRect();
+    const { top, bottom } = link.getBoundingClientRect();
+    const middle = (top + bottom) / 2;
+    return middle < edge.top ? 'above' : middle > edge.bottom ? 'below' : '';
+  }
+
+  #unreadBeyond(where) {
+    return [...this.#lists.querySelectorAll('a.unread')].filter((link) => this.#beyond(link) === where);
+  }
+
+  // Says at the edges of the list what is unread beyond them.
+  #renderEdges() {
+    if (!this.#lists.clientHeight) return;
+    const link = this.#currentLink;
+    this.#currentVisible = !link || !this.#beyond(link);
+    for (const where of ['above', 'below']) {
+      const links = this.#unreadBeyond(where);
+      const mentions = links.reduce((sum, { dataset }) => sum + this.#mentions.get(dataset.room), 0);
+      const button = byId(`unread-${where}`);
+      button.hidden = !links.length;
+      button.classList.toggle('mentioned', mentions > 0);
+      const text = edgeText(mentions, where);
+      if (button.dataset.text === text) continue;
+      button.dataset.text = text;
+      button.replaceChildren(text, el('span', { 'aria-hidden': 'true' }, where === 'above' ? ' ↑' : ' ↓'));
+    }
+  }
+
+  // Shows the nearest room beyond that edge with a mention, or else with unread messages.
+  #showUnread(where) {
+    const links = this.#unreadBeyond(where);
+    if (where === 'above') links.reverse();
+    const link = links.find(({ dataset }) => this.#mentions.get(dataset.room)) ?? links[0];
+    if (!link) return;
+    this.#show(link);
+    link.focus({ preventScroll: true });
+    this.#renderEdges();
   }
 }
