@@ -87,8 +87,11 @@ void interpreter::take_too_long()
 
 void interpreter::take_line(std::string_view text)
 {
-    if (std::exchange(at_start_, false) && text.starts_with(byte_order_mark))
+    if (std::exchange(at_start_, false) && text.starts_with(byte_order_mark)) {
         text.remove_prefix(byte_order_mark.size());
+        if (text.empty())
+            return; // ignored, as every empty line
+    }
     line in;
     const auto fault = parse(text, in);
     call c{in, peer_, settings_, {}};
