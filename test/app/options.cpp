@@ -39,7 +39,7 @@ const words stored{"--data", "/data"};
 constexpr auto motd_path = "unit_app.motd"; // in the folder that the tests run in
 
 struct motd_file {
-    motd_file() { std::ofstream{motd_path} << "Welcome.\n\nNo \x1b[31mcolours, please.\n"; }
+    motd_file() { std::ofstream{motd_path} << "\ufeffWelcome.\n\nNo \x1b[31mcolours, please.\n"; }
     motd_file(const motd_file&) = delete;
     motd_file& operator=(const motd_file&) = delete;
     ~motd_file() { std::filesystem::remove(motd_path); }

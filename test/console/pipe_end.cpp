@@ -154,6 +154,17 @@ BOOST_AUTO_TEST_CASE(an_end_of_input_after_the_last_ack_ends_the_program)
     BOOST_TEST((s.result() == exit_code::ok));
 }
 
+BOOST_AUTO_TEST_CASE(a_signal_says_bye)
+{
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        fixture s;
+        s.begin();
+        std::raise(number);
+        s.keep_until_bye(0);
+        BOOST_TEST((s.result() == exit_code::ok));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_unreachable_server_sets_the_exit_code)
 {
     fixture s;

@@ -38,11 +38,16 @@ const named authorities[] = {
     {"[::1]:8080", kind::loopback},
     {"[0:0:0:0:0:0:0:1]:8080", kind::loopback},
     {"[::ffff:127.0.0.1]:8080", kind::loopback},
+    {"[::FFFF:7f00:1]", kind::loopback},
+    {"127.0.0.1.", kind::loopback},
     {"192.168.0.7:8080", kind::address},
     {"0.0.0.0:8080", kind::address},
     {"128.0.0.1", kind::address},
     {"[2001:db8::1]:8080", kind::address},
     {"[::2]", kind::address},
+    {"[::]", kind::address},
+    {"[::127.0.0.1]", kind::address},
+    {"[64:ff9b::7f00:1]", kind::address},
     {"chat.example", kind::listed},
     {"Chat.Example.", kind::listed},
     {"chat.example:8443", kind::listed},
@@ -75,6 +80,8 @@ const named authorities[] = {
     {"2130706433", kind::other}, // 127.0.0.1 as one number: browsers send it with dots
     {"127.1", kind::other},
     {"0x7f.0.0.1", kind::other},
+    {"017700000001", kind::other},
+    {"0", kind::other},
     {"", kind::other},
     {".", kind::other},
     {":80", kind::other},
@@ -183,9 +190,14 @@ BOOST_AUTO_TEST_CASE(the_target_of_a_proxys_request_names_the_host_as_well)
     BOOST_TEST(is_misdirected(said_to("http://evil.example/rooms", "localhost")));
     BOOST_TEST(is_misdirected(said_to("http://localhost/rooms", "evil.example")));
     BOOST_TEST(is_misdirected(said_to("http://evil.example/rooms", "evil.example")));
-    BOOST_TEST(said_to("http://localhost:8080/rooms", "127.0.0.1").empty()); // it is for the chat
-    for (const char* const bad :
-         {"http://localhost@evil.example/rooms", "http://evil@localhost/rooms", "http:///rooms"})
+    for (const char* const own : {"http://localhost:8080/rooms", "HTTP://LOCALHOST./rooms",
+                                  "https://127.0.0.1/rooms", "http://[::ffff:127.0.0.1]:80/rooms"})
+        BOOST_TEST(said_to(own, "127.0.0.1").empty(), own); // it is for the chat
+    for (const char* const foreign : {"http://127.1/rooms", "http://localhost.evil.example/rooms",
+                                      "http://%6cocalhost/rooms", "http://[v1.x]/rooms"})
+        BOOST_TEST(is_misdirected(said_to(foreign, "localhost")), foreign);
+    for (const char* const bad : {"http://localhost@evil.example/rooms", "http://evil@localhost/rooms",
+                                  "http:///rooms", "ftp://localhost/rooms", "localhost:80"})
         BOOST_TEST(said_to(bad, "localhost").starts_with("HTTP/1.1 400"), bad);
 }
 

@@ -104,6 +104,7 @@ const shape shapes[] = {
     {"two Hosts in one", get("Host: a, b\r\n")},
     {"a Host with a path", get("Host: a/b\r\n")},
     {"a Host with a user", get("Host: me@a\r\n")},
+    {"a byte order mark before the method", "\ufeffGET /rooms HTTP/1.1\r\nHost: a\r\n\r\n"},
     {"two blanks before the target", "GET  /rooms HTTP/1.1\r\nHost: a\r\n\r\n"},
     {"a blank in the target", "GET /ro oms HTTP/1.1\r\nHost: a\r\n\r\n"},
     {"a tab in place of a blank", "GET\t/rooms HTTP/1.1\r\nHost: a\r\n\r\n"},

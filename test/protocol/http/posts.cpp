@@ -11,6 +11,8 @@ BOOST_AUTO_TEST_SUITE(posts)
 
 namespace {
 
+using namespace std::string_literals;
+
 constexpr std::string_view json = "Content-Type: application/json\r\n";
 
 chat::post_anonymous posted(std::string_view fields, std::string_view text,
@@ -40,7 +42,8 @@ BOOST_AUTO_TEST_CASE(lines_may_end_in_crlf_and_the_last_end_is_optional)
     BOOST_TEST(posted("Content-Encoding: Identity\r\n", "hi").text == "hi");
     BOOST_TEST(posted("", "\ufeffhi\ufeff").text == "hi\ufeff");
     BOOST_TEST(posted("", "\ufeff\ufeffhi").text == "\ufeffhi");
-    BOOST_TEST(posted("", "\ufeff").text.empty()); // so the hub refuses it
+    BOOST_TEST(posted("", "\ufeff").text.empty());                       // so the hub refuses it
+    BOOST_TEST(posted("", "\xff\xfeh\0i\0"s).text == "\xff\xfeh\0i\0"s); // UTF-16, which the hub refuses
 }
 
 BOOST_AUTO_TEST_CASE(the_target_may_name_the_author)
