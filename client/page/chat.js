@@ -35,6 +35,7 @@ export class Chat {
   #systemMessages = [];
   #newerCount = 0; // messages that arrived below the visible part of the log
   #wasInRoom = false; // the engine's last state had the room
+  #resuming = false; // the tab has attached again: what it shows is continued
   #awaiting = ''; // what the opened room waits for: 'window', 'page' (its first page) or ''
   #frame = 0;
   #announce = false;
@@ -52,9 +53,7 @@ export class Chat {
     this.#callbacks = callbacks;
     this.#pending = new PendingMessages(user, (message) => this.#engine.send(message));
     this.#savedRooms = new SavedRooms(user);
-    const { epoch = '', heard = null, rooms = { lobby: null } } = this.#savedRooms.load() ?? {};
-    const attach = { user, token: deviceToken(), newName, epoch, knownSeq: heard, rooms, unsent: this.#pending.stored() };
-    this.#engine = new EngineProxy(fold(user), attach, this.#fromEngine);
+    this.#engine = new EngineProxy(fold(user), () => this.#attachment(newName), this.#fromEngine);
     this.#log = new LogView(byId('log'), byId('rows'), (edges) => this.#scrolled(edges));
     this.#composer = new Composer(user, (room, text) => this.#sendLine(room, text));
     this.#pager = new HistoryPager(this.#engine);
@@ -78,6 +77,12 @@ export class Chat {
     setInterval(() => this.#renderConnectionStatus(), 1000);
   }
 
+  // What the engine needs to begin, or to go on where another one has ended.
+  #attachment(newName) {
+    const { epoch = '', heard = null, rooms = { lobby: null } } = this.#savedRooms.load() ?? {};
+    return { user: this.#me, token: deviceToken(), newName: newName && !this.#accepted, epoch, knownSeq: heard, rooms, unsent: this.#pending.stored() };
+  }
+
   get #currentRoom() {
     return this.#state.rooms.find((room) => room.name === this.#room);
   }
@@ -89,8 +94,20 @@ export class Chat {
 
   #fromEngine = {
     state: (state) => this.#stateChanged(state),
+    lost: () => {
+      this.#state = { ...this.#state, phase: 'lost' };
+      this.#renderConnectionStatus();
+    },
+    reattached: () => {
+      this.#reading = this.#wasInRoom = false;
+      if (!this.#room) return;
+      this.#resuming = this.#timeline.list.length > 0;
+      this.#engine.send({ type: 'open', room: this.#room, title: this.#currentRoom?.title });
+      this.#scheduleRender();
+    },
     window: ({ room, list, read }) => {
       if (room !== this.#room) return;
+      if (this.#resuming) return this.#fromEngine.messages({ room, list, read });
       this.#pager.reset();
       this.#timeline.showNewest(list);
       this.#newerCount = 0;
@@ -123,7 +140,10 @@ export class Chat {
   };
 
   #stateChanged(state) {
+    const newEpoch = this.#state.epoch && this.#state.epoch !== state.epoch;
     this.#state = state;
+    if (this.#resuming && newEpoch) this.#reload();
+    if (this.#currentRoom?.ready) this.#resuming = false;
     if (state.phase === 'refused') {
       this.#engine.send({ type: 'detach' });
       this.#callbacks.refused(state.reason);
@@ -174,7 +194,7 @@ export class Chat {
     this.#room = room;
     this.#wasInRoom = false;
     this.#awaiting = 'window';
-    this.#reading = false;
+    this.#reading = this.#resuming = false;
     this.#readUpTo = null;
     this.#timeline.showNewest([]);
     this.#systemMessages = [];
@@ -204,6 +224,7 @@ export class Chat {
     if (!room) this.#composer.restore(line);
     if (!room || !text) return;
     this.#pending.send(room, text);
+    this.#renderConnectionStatus();
     this.#readUpTo = null;
     this.#goToNewest();
   }
@@ -214,8 +235,14 @@ export class Chat {
       this.#log.scrollToEnd();
       this.#scheduleRender();
     } else {
-      this.#engine.send({ type: 'open', room: this.#room });
+      this.#reload();
     }
+  }
+
+  // Shows the newest messages.
+  #reload() {
+    this.#resuming = false;
+    this.#engine.send({ type: 'open', room: this.#room });
   }
 
   async #load(direction) {

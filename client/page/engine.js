@@ -7,11 +7,13 @@ import { isConversation, label, otherUserIn } from './room_name.js';
 import { removalText } from './system_messages.js';
 import { Tabs } from './tabs.js';
 
-const RETRY_DELAY = 2000; // milliseconds until a failed request for the newest page is repeated
+// All times in milliseconds.
+const RETRY_DELAY = 2000; // until a failed request for the newest page is repeated
+const CHECK_INTERVAL = 2500; // of the tabs
 
 /**
  * The one connection of a name, shared by its tabs: rooms, unread counts and messages that are not acknowledged yet.
- * Runs in a shared worker, or in the tab where the browser has none. engine_proxy.js lists its messages.
+ * Runs in a shared worker, or in one of the tabs where the browser has none. engine_proxy.js lists its messages.
  */
 export class Engine {
   #rooms = new Map();
@@ -29,6 +31,7 @@ export class Engine {
   #everOnline = false;
   #newName = false; // the user has just typed the name: a refusal goes back to the login
   #requests = new Requests((request) => this.#send(request));
+  #checks = setInterval(() => this.#dropDeadTabs(), CHECK_INTERVAL);
 
   constructor(url) {
     this.#socket = new ReconnectingSocket(url, {
@@ -40,10 +43,39 @@ export class Engine {
 
   /** Serves a tab through its MessagePort. */
   connect(port) {
-    port.onmessage = ({ data }) => this.#fromTab[data.type]?.(port, data);
+    port.onmessage = ({ data }) => {
+      if (data.type === 'attach' || this.#tabs.has(port)) {
+        this.#tabs.heard(port);
+        this.#fromTab[data.type]?.(port, data);
+      } else if (data.type !== 'detach') {
+        port.postMessage({ type: 'reattach' });
+      }
+    };
+  }
+
+  /** Ends the connection for good. */
+  close() {
+    clearInterval(this.#checks);
+    this.#socket.close();
+  }
+
+  #detach(port) {
+    if (!this.#tabs.has(port)) return;
+    this.#tabs.remove(port);
+    this.#readersChanged();
+    if (!this.#tabs.empty) return;
+    // The name is free for others at once.
+    this.#socket.stop();
+    this.#disconnected();
+    this.#phase = 'idle';
+  }
+
+  #dropDeadTabs() {
+    for (const port of this.#tabs.findDead()) this.#detach(port);
   }
 
   #fromTab = {
+    ping: (port) => port.postMessage({ type: 'pong' }),
     attach: (port, { user, token, rooms, epoch, knownSeq, unsent, newName }) => {
       this.#tabs.add(port);
       this.#user ||= user;
@@ -65,15 +97,7 @@ export class Engine {
       port.postMessage(this.#state());
       port.postMessage({ type: 'pending', list: this.#outbox.items });
     },
-    detach: (port) => {
-      this.#tabs.remove(port);
-      this.#readersChanged();
-      if (!this.#tabs.empty) return;
-      // The name is free for others at once.
-      this.#socket.stop();
-      this.#disconnected();
-      this.#phase = 'idle';
-    },
+    detach: (port) => this.#detach(port),
     open: (port, { room, title }) => {
       this.#tabs.flush();
       port.room = room;

@@ -42,6 +42,7 @@ export function renderConnectionStatus({ phase, reason, retryAt, blockedReason }
   const waiting = pending === 1 ? ' 1 message is waiting.' : pending ? ` ${pending} messages are waiting.` : '';
   let text = '';
   if (phase === 'waiting') text = `Not connected.${reason ? ` ${sentence(reason)}` : ''}${waiting}`;
+  else if (phase === 'lost') text = `The browser has ended the connection of this page. The page starts a new one…${waiting}`;
   else if (phase !== 'online') text = `Connecting…${waiting}`;
   else if (blockedReason) text = `The server accepts no messages at the moment: ${sentence(blockedReason)}${waiting}`;
   if (text !== box.dataset.text) {

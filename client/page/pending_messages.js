@@ -3,6 +3,7 @@ import { newId, UnsentStore } from './storage.js';
 /** Messages of this browser that the server has not acknowledged. They are stored in the browser until it has. */
 export class PendingMessages {
   list = [];
+  #unconfirmed = []; // sent by this tab, and not yet in a list of the engine, which may have ended
   #store;
   #send;
 
@@ -22,6 +23,8 @@ export class PendingMessages {
     const item = { id: newId(), room, text, at: Date.now(), state: 'waiting' };
     // Stored first: the tab may close before the engine has the message.
     this.#store.add(item);
+    this.#unconfirmed.push(item);
+    this.list = [...this.list, item];
     this.#send({ type: 'send', ...item });
   }
 
@@ -29,12 +32,14 @@ export class PendingMessages {
   update(list) {
     const known = new Set(this.list.filter((item) => item.state === 'failed').map((item) => item.id));
     for (const item of list) if (item.state === 'failed' && !known.has(item.id)) this.#store.add(item);
-    this.list = list;
+    this.#unconfirmed = this.#unconfirmed.filter(({ id }) => !list.some((item) => item.id === id));
+    this.list = [...list, ...this.#unconfirmed];
   }
 
   /** Removes messages from the store: they were acknowledged or discarded. */
   forget(ids) {
     for (const id of ids) this.#store.remove(id);
+    this.#unconfirmed = this.#unconfirmed.filter(({ id }) => !ids.includes(id));
   }
 
   /** @return the messages of a room. */

@@ -17,12 +17,12 @@ export class ReconnectingSocket {
   #lastReceived = 0;
   #lastTick = Date.now();
   #started = false;
+  #ticks = setInterval(() => this.#tick(), TICK_INTERVAL);
 
   /** @param events  opened(), received(object), lost(milliseconds until the next attempt). */
   constructor(url, events) {
     this.#url = url;
     this.#events = events;
-    setInterval(() => this.#tick(), TICK_INTERVAL);
   }
 
   /** Connects, and reconnects until stop(). */
@@ -36,6 +36,12 @@ export class ReconnectingSocket {
     this.#started = false;
     clearTimeout(this.#retryTimer);
     this.#close();
+  }
+
+  /** Stops for good. */
+  close() {
+    this.stop();
+    clearInterval(this.#ticks);
   }
 
   /** Sends an object as JSON; dropped while the socket is not open. */

@@ -1,6 +1,9 @@
 import { MAX_RECENT } from './room.js';
 
-const FLUSH_INTERVAL = 25; // milliseconds: what changes within goes to the tabs together
+// All times in milliseconds.
+const FLUSH_INTERVAL = 25; // what changes within goes to the tabs together
+const PING_AFTER = 5000; // without a message of the tab
+const DROP_AFTER = 20000; // a busy machine may take ten seconds for an answer
 
 /** The tabs of a name. Sends them changes in batches, so that a burst of messages costs a few updates per second. */
 export class Tabs {
@@ -24,6 +27,30 @@ export class Tabs {
 
   add(port) {
     this.#ports.add(port);
+    this.heard(port);
+  }
+
+  has(port) {
+    return this.#ports.has(port);
+  }
+
+  /** The tab has sent a message. */
+  heard(port) {
+    port.heardAt = Date.now();
+    port.asked = false;
+  }
+
+  /** Asks silent tabs for an answer. @return those that have given none: they have crashed, or the browser froze them. */
+  findDead() {
+    const silentFor = (port) => Date.now() - port.heardAt;
+    // After the machine was suspended all have been silent for long: only an unanswered question counts.
+    const dead = [...this.#ports].filter((port) => port.asked && silentFor(port) >= DROP_AFTER);
+    for (const port of this.#ports) {
+      if (silentFor(port) < PING_AFTER) continue;
+      port.asked = true;
+      port.postMessage({ type: 'ping' });
+    }
+    return dead;
   }
 
   remove(port) {

@@ -146,8 +146,12 @@ test('the_tabs_of_a_name_share_one_connection_and_read_positions', async () => {
   await ada.close();
 });
 
-test('without_shared_workers_a_second_tab_shows_that_the_name_is_in_use', async () => {
-  const ada = await here.openPage('ada', { before: () => delete window.SharedWorker });
+test('without_shared_workers_and_channels_a_second_tab_shows_that_the_name_is_in_use', async () => {
+  const before = () => {
+    delete window.SharedWorker;
+    delete window.BroadcastChannel;
+  };
+  const ada = await here.openPage('ada', { before });
   await ada.say('works without, too');
   await eventuallyEqual(() => ada.pending(), []);
   const second = await ada.openTab(here.server.url);

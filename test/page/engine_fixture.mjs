@@ -91,6 +91,7 @@ class Tab {
   #received = [];
 
   postMessage(message) {
+    if (message.type === 'ping' && !this.dead) this.send({ type: 'pong' });
     const copy = structuredClone(message);
     this.#received.push(copy);
     this.latest[copy.type] = copy;
@@ -123,6 +124,11 @@ export class EngineFixture {
   constructor() {
     ScriptedSocket.all = [];
     globalThis.WebSocket = ScriptedSocket;
+    this.startAgain();
+  }
+
+  // A new engine, as in a new worker.
+  startAgain() {
     this.engine = new Engine('ws://here/ws');
   }
 

@@ -202,6 +202,58 @@ test('a_detached_tab_gets_nothing', () => {
   assert.deepEqual([fixture.received(first, 'messages'), first.take('state')], [[], []]);
 });
 
+test('a_dead_tab_is_dropped_and_does_not_count_as_reading', () => {
+  const fixture = new EngineFixture();
+  const first = fixture.online();
+  const second = fixture.tab();
+  second.send({ type: 'open', room: 'ops' });
+  first.send({ type: 'reading', room: 'lobby', on: true });
+  first.dead = true;
+  fixture.clock.advance(25_000);
+  fixture.server.receive(chatMessage(1));
+  assert.deepEqual([fixture.room(second).unread, fixture.server.readyState], [1, ScriptedSocket.OPEN]);
+});
+
+test('a_tab_that_answers_stays_and_gets_an_answer', () => {
+  const fixture = new EngineFixture();
+  const tab = fixture.online();
+  fixture.clock.advance(300_000);
+  fixture.server.receive(chatMessage(1));
+  assert.equal(fixture.received(tab, 'messages').length, 1);
+  tab.send({ type: 'ping' });
+  assert.equal(tab.take('pong').length, 1);
+});
+
+test('after_the_machine_was_suspended_tabs_have_time_to_answer', () => {
+  const fixture = new EngineFixture();
+  const tab = fixture.online();
+  const connection = fixture.server;
+  tab.dead = true;
+  fixture.clock.sleep(3_600_000);
+  connection.receive({ type: 'pong' });
+  assert.equal(connection.readyState, ScriptedSocket.OPEN);
+  tab.send({ type: 'pong' });
+  fixture.clock.advance(19_000);
+  assert.equal(connection.readyState, ScriptedSocket.OPEN);
+});
+
+test('a_dropped_tab_that_comes_back_is_asked_to_attach_again', () => {
+  const fixture = new EngineFixture();
+  const tab = fixture.online(chatMessages(1, 2));
+  tab.dead = true; // frozen by the browser
+  fixture.clock.advance(30_000);
+  assert.equal(fixture.server.readyState, ScriptedSocket.CLOSED, 'it was the only one');
+  tab.take('reattach');
+  tab.send({ type: 'ping' });
+  assert.deepEqual(tab.take('reattach').length, 1);
+  tab.send({ type: 'detach' });
+  assert.deepEqual(tab.take('reattach'), [], 'it closes');
+  const again = fixture.tab({ epoch: 'e1' });
+  fixture.server.welcome();
+  assert.deepEqual(fixture.server.take('join').map(({ after }) => after), [2]);
+  assert.equal(fixture.state(again).phase, 'online');
+});
+
 test('rooms_are_listed_before_conversations', () => {
   const [fixture, tab] = online();
   tab.send({ type: 'open', room: '@ada,bob', title: 'Bob' });

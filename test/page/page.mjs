@@ -128,6 +128,7 @@ class Channel {
 export class Page extends Browser {
   fixture = new EngineFixture();
   channel = new Channel();
+  ended = false; // the browser has ended the worker
   outcomes = [];
 
   constructor(settings) {
@@ -137,6 +138,7 @@ export class Page extends Browser {
       SharedWorker: class {
         constructor(url, { name }) {
           page.worker = { url, name };
+          if (page.ended) page.#startAgain();
           page.fixture.engine.connect(page.channel.two);
           this.port = page.channel.one;
         }
@@ -167,9 +169,24 @@ export class Page extends Browser {
     return this.fixture.server;
   }
 
+  // The browser ends the worker: nothing that the tab posts is received.
+  endWorker() {
+    this.ended = true;
+    this.channel.two.onmessage = null;
+    this.fixture.engine.close();
+  }
+
+  #startAgain() {
+    this.ended = false;
+    this.channel = new Channel();
+    this.fixture.startAgain();
+  }
+
   // Delivers all messages and renders.
   async run(milliseconds = 50) {
-    for (const step of [0, milliseconds, 25, 25]) {
+    // In small steps, because the tab and the engine expect answers of each other.
+    const steps = Array(Math.floor(milliseconds / 1000)).fill(1000);
+    for (const step of [0, ...steps, milliseconds % 1000, 25, 25]) {
       this.fixture.clock.advance(step);
       for (let i = 0; i < 3; ++i) {
         this.channel.deliver();

@@ -42,6 +42,22 @@ test('a_failure_is_stored_once_with_its_reason', () => {
   assert.deepEqual(pending.stored(), []);
 });
 
+test('a_message_is_listed_until_the_engine_has_it_or_it_is_forgotten', () => {
+  const pending = new PendingMessages('ada', () => {});
+  for (const text of ['one', 'two']) pending.send('ops', text);
+  const [one, two] = pending.list;
+  const texts = () => pending.in('ops').map(({ text, state }) => `${text} ${state}`);
+  assert.deepEqual([texts(), pending.waiting], [['one waiting', 'two waiting'], 2], 'an engine that has ended lists nothing');
+  pending.update([]);
+  pending.update([{ ...one, state: 'sent' }]);
+  assert.deepEqual(texts(), ['one sent', 'two waiting']);
+  pending.update([]);
+  assert.deepEqual(texts(), ['two waiting']);
+  pending.forget([two.id]);
+  pending.update([]);
+  assert.deepEqual(texts(), []);
+});
+
 test('failed_messages_do_not_count_as_waiting_and_each_room_has_its_own', () => {
   const sent = [];
   const pending = new PendingMessages('ada', (message) => sent.push(message));
