@@ -1,4 +1,5 @@
 import { isBy } from './authorship.js';
+import { CommandRunner } from './command_runner.js';
 import { Composer } from './composer.js';
 import { controls } from './controls.js';
 import { byId, toast } from './dom.js';
@@ -11,10 +12,13 @@ import { Notifications } from './notifications.js';
 import { Panel } from './panel.js';
 import { PendingMessages } from './pending_messages.js';
 import { href, isConversation, isParticipant, isRoomName, label, otherUserIn, roomInAddress } from './room_name.js';
+import { RingSettings } from './ring_settings.js';
 import { nextRoom, Sidebar } from './sidebar.js';
 import { ConversationStarter } from './start_conversation.js';
-import { deviceToken, fold, SavedRooms } from './storage.js';
+import { deviceToken, fold, forgetName, SavedRooms } from './storage.js';
 import { Timeline } from './timeline.js';
+
+const MAX_NOTICES = 50;
 
 /** The chat in one tab: shows one room, follows the engine's messages and connects the other views. */
 export class Chat {
@@ -24,6 +28,8 @@ export class Chat {
   #pending;
   #pager;
   #conversations;
+  #commands;
+  #ring;
   #log;
   #composer;
   #sidebar = new Sidebar();
@@ -32,7 +38,9 @@ export class Chat {
   #room = '';
   #timeline = new Timeline();
   #readUpTo = null;
+  #members = [];
   #systemMessages = [];
+  #notices = []; // lines that only this tab sees: { room, seq, text, time }
   #newerCount = 0; // messages that arrived below the visible part of the log
   #wasInRoom = false; // the engine's last state had the room
   #resuming = false; // the tab has attached again: what it shows is continued
@@ -53,19 +61,21 @@ export class Chat {
     this.#callbacks = callbacks;
     this.#pending = new PendingMessages(user, (message) => this.#engine.send(message));
     this.#savedRooms = new SavedRooms(user);
+    this.#ring = new RingSettings(user, () => this.#ringChanged());
     this.#engine = new EngineProxy(fold(user), () => this.#attachment(newName), this.#fromEngine);
     this.#log = new LogView(byId('log'), byId('rows'), (edges) => this.#scrolled(edges));
-    this.#composer = new Composer(user, (room, text) => this.#sendLine(room, text));
+    this.#composer = new Composer(user, (room, text) => this.#run(room, text), { words: () => this.#words, ownLines: () => this.#ownLines });
     this.#pager = new HistoryPager(this.#engine);
-    this.#conversations = new ConversationStarter(this.#engine, user, (room, title) => this.#goTo(room, title));
+    this.#conversations = new ConversationStarter(this.#engine, () => this.#me, (room, title) => this.#goTo(room, title));
     this.#panel = new Panel(this.#engine, (message) => this.#jump(message), (member) => this.#startConversation(member));
+    this.#commands = new CommandRunner(this.#engine, this.#conversations, this.#commandView);
     const notifications = new Notifications((room) => this.#goTo(room));
     this.#fromEngine.notify = ({ message }) => notifications.show(message);
 
     controls(this.#engine, {
       currentRoom: () => this.#currentRoom,
       goTo: (room) => this.#goTo(room),
-      startConversation: (name) => this.#conversations.start(name),
+      startConversation: (name) => this.#conversations.startTyped(name),
       goToNewest: () => this.#goToNewest(),
       search: () => this.#panel.open('search'),
       next: (step, unread) => this.#goTo(nextRoom(this.#state.rooms, this.#room, step, unread)),
@@ -80,7 +90,7 @@ export class Chat {
   // What the engine needs to begin, or to go on where another one has ended.
   #attachment(newName) {
     const { epoch = '', heard = null, rooms = { lobby: null } } = this.#savedRooms.load() ?? {};
-    return { user: this.#me, token: deviceToken(), newName: newName && !this.#accepted, epoch, knownSeq: heard, rooms, unsent: this.#pending.stored() };
+    return { user: this.#me, token: deviceToken(), newName: newName && !this.#accepted, epoch, knownSeq: heard, rooms, unsent: this.#pending.stored(), ring: this.#ring.now };
   }
 
   get #currentRoom() {
@@ -133,6 +143,7 @@ export class Chat {
     roomInfo: (info) => {
       if (info.room !== this.#room) return;
       this.#panel.setMembers(info);
+      this.#members = info.members;
       this.#systemMessages = info.systemMessages;
       this.#scheduleRender();
     },
@@ -198,6 +209,7 @@ export class Chat {
     this.#readUpTo = null;
     this.#timeline.showNewest([]);
     this.#systemMessages = [];
+    this.#members = [];
     this.#panel.setRoom(room, this.#me);
     this.#composer.open(room);
     if (room) this.#engine.send({ type: 'open', room, title });
@@ -219,14 +231,63 @@ export class Chat {
     if ((await this.#conversations.start(user)) && matchMedia('(max-width: 1000px)').matches) this.#panel.close();
   }
 
-  async #sendLine(where, line) {
-    const { room, text } = await this.#conversations.resolve(where, line);
-    if (!room) this.#composer.restore(line);
-    if (!room || !text) return;
-    this.#pending.send(room, text);
-    this.#renderConnectionStatus();
-    this.#readUpTo = null;
-    this.#goToNewest();
+  async #run(room, line) {
+    if (!(await this.#commands.run(room, line))) this.#composer.restore(room, line);
+  }
+
+  // What the commands need of this tab.
+  #commandView = {
+    names: () => [...this.#words.names, ...this.#words.contacts],
+    room: () => this.#currentRoom ?? { name: this.#room, topic: '' },
+    isOpen: (name) => this.#state.rooms.some((room) => room.name === name),
+    say: (room, text) => {
+      this.#pending.send(room, text);
+      this.#renderConnectionStatus();
+      this.#readUpTo = null;
+      this.#goToNewest();
+    },
+    goTo: (room) => this.#goTo(room),
+    notice: (room, text) => {
+      const seq = this.#timeline.list.at(-1)?.seq ?? 0;
+      this.#notices = [...this.#notices, { room, seq, text, time: Date.now() }].slice(-MAX_NOTICES);
+      this.#announce = true;
+      this.#goToNewest();
+    },
+    find: (words, where) => {
+      if (where?.startsWith('@')) return this.#panel.find(words, { with: where.slice(1) });
+      this.#panel.find(words, where ? { room: where === '#' ? this.#room : where.slice(1) } : {});
+    },
+    openResult: (number) => this.#panel.openResult(number),
+    more: () => this.#panel.findMore() || this.#log.scrollByPage(-1),
+    loadOlder: () => this.#log.scrollByPage(-1),
+    showMembers: () => this.#panel.open('members'),
+    waiting: () => this.#pending.waiting,
+    rename: async (user) => {
+      const response = await this.#engine.request({ type: 'rename', user });
+      if (response.type === 'error') toast(response.message);
+      return response.type !== 'error';
+    },
+    logOut: forgetName,
+    ring: (value) => {
+      if (value) this.#ring.set(value, this.#room);
+      return this.#ring.inWords(this.#currentRoom ?? { name: this.#room });
+    },
+  };
+
+  // What the composer can complete.
+  get #words() {
+    const [people, rooms] = [true, false].map((direct) => this.#state.rooms.filter((room) => isConversation(room.name) === direct));
+    return { names: isConversation(this.#room) ? [this.#label.slice(1)] : this.#members, contacts: people.map((room) => room.title), rooms: rooms.map((room) => room.name) };
+  }
+
+  get #ownLines() {
+    const said = this.#timeline.list.filter((message) => isBy(message, this.#me));
+    return [...said, ...this.#pending.in(this.#room)].map(({ text }) => text);
+  }
+
+  #ringChanged() {
+    this.#engine.send({ type: 'ring', ring: this.#ring.now });
+    this.#scheduleRender();
   }
 
   #goToNewest() {
@@ -315,7 +376,8 @@ export class Chat {
         start: Boolean(room?.ready && list.length && !canGoBack),
         atNewest,
         label: this.#label,
-        systemMessages: this.#systemMessages,
+        systemMessages: [...this.#systemMessages, ...this.#notices.filter((notice) => notice.room === this.#room)].sort((a, b) => a.seq - b.seq || a.time - b.time),
+        atOnly: this.#ring.now.mode === 'at',
         removedReason: room?.removedReason,
         readUpTo: this.#readUpTo,
         me: this.#me,

@@ -1,3 +1,4 @@
+import { CompletionList } from './completion_list.js';
 import { byId } from './dom.js';
 import { fold, load, save } from './storage.js';
 
@@ -10,23 +11,38 @@ const sanitized = (text) =>
     .replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '')
     .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 
-/** The input box, with a draft for each room. */
+/** The input box, with a draft for each room, completion, and the lines of this user to say again. */
 export class Composer {
   limit = 16384;
   #box = byId('text');
   #user;
   #room = '';
   #send;
+  #ownLines;
+  #completions;
+  #recalled = 0; // which of the own lines is in the box, from the newest; 0: none
+  #recalledText = '';
 
-  /** @param send  called with the room and the text. */
-  constructor(user, send) {
+  /**
+   * @param send      called with the room and the text.
+   * @param words     returns the words that can be completed, see complete().
+   * @param ownLines  returns this user's lines in the room, the newest last.
+   */
+  constructor(user, send, { words = () => ({}), ownLines = () => [] } = {}) {
     this.#user = fold(user);
     this.#send = send;
+    this.#ownLines = ownLines;
+    this.#completions = new CompletionList(this.#box, words);
     byId('composer').addEventListener('submit', (e) => {
       e.preventDefault();
       this.#submit();
     });
     this.#box.addEventListener('keydown', (e) => {
+      if (this.#completions.key(e) || this.#recall(e)) {
+        e.preventDefault();
+        e.stopPropagation();
+        return;
+      }
       // An Enter that ends a composition of an input method does not send. Safari reports it as key code 229.
       if (e.key !== 'Enter' || e.shiftKey || e.isComposing || e.keyCode === 229) return;
       e.preventDefault();
@@ -38,12 +54,18 @@ export class Composer {
   /** Shows the draft of a room; '': no room. */
   open(room) {
     this.#room = room;
-    this.#box.value = load(this.#key, '');
+    this.#recalled = 0;
+    this.#completions.close();
+    this.#box.value = load(this.#key(), '');
     this.#textChanged();
   }
 
-  /** Puts back a text that could not be sent, unless the box has a new one. */
-  restore(text) {
+  /** Puts back a text of a room that could not be sent, unless there is a new one. */
+  restore(room, text) {
+    if (room !== this.#room) {
+      if (!load(this.#key(room), '')) save(this.#key(room), text);
+      return;
+    }
     this.#box.value ||= text;
     this.#textChanged();
   }
@@ -53,8 +75,25 @@ export class Composer {
     if (matchMedia('(hover: hover)').matches) this.#box.focus();
   }
 
-  get #key() {
-    return `draft/${this.#user}/${this.#room}`;
+  #key(room = this.#room) {
+    return `draft/${this.#user}/${room}`;
+  }
+
+  // The arrow keys in an empty box bring the lines that this user has sent. @return whether the key was one of them.
+  #recall({ key, shiftKey, altKey, ctrlKey, metaKey, isComposing }) {
+    const step = { ArrowUp: 1, ArrowDown: -1 }[key];
+    if (!step || shiftKey || altKey || ctrlKey || metaKey || isComposing) return false;
+    const isRecalled = this.#recalled > 0 && this.#box.value === this.#recalledText;
+    if (this.#box.value && !isRecalled) return false;
+    const lines = this.#ownLines();
+    const n = (isRecalled ? this.#recalled : 0) + step;
+    if (n < 0 || n > lines.length) return isRecalled;
+    this.#recalled = n;
+    // A text with a slash in front, other than an action, is sent with two.
+    this.#recalledText = n ? lines.at(-n).replace(/^\/(?!me )/, '//') : '';
+    this.#box.value = this.#recalledText;
+    this.#textChanged();
+    return true;
   }
 
   #excessBytes(text) {
@@ -64,7 +103,7 @@ export class Composer {
 
   #textChanged() {
     const { value } = this.#box;
-    save(this.#key, value || undefined);
+    save(this.#key(), value || undefined);
     byId('text-frame').dataset.text = value; // gives the box its height
     const excess = this.#excessBytes(value);
     byId('composer').classList.toggle('over', excess > 0);
@@ -74,8 +113,10 @@ export class Composer {
   #submit() {
     const text = sanitized(this.#box.value);
     if (!this.#room || !text.trim() || this.#excessBytes(text) > 0) return;
-    this.#send(this.#room, text);
     this.#box.value = '';
+    this.#recalled = 0;
+    this.#completions.close();
     this.#textChanged();
+    this.#send(this.#room, text);
   }
 }

@@ -1,3 +1,4 @@
+import { commandList } from './command_runner.js';
 import { bdi, byId, el } from './dom.js';
 import { roomName, roomNameError } from './room_name.js';
 
@@ -68,5 +69,8 @@ export function topicDialog(engine, currentRoom) {
   };
 }
 
-/** The help. @return a function that opens it. */
-export const helpDialog = () => dialog('help');
+/** The help, with the commands. @return a function that opens it. */
+export function helpDialog() {
+  byId('commands').replaceChildren(...commandList());
+  return dialog('help');
+}

@@ -4,6 +4,7 @@ import { ReconnectingSocket } from './reconnecting_socket.js';
 import { Requests } from './requests.js';
 import { Room } from './room.js';
 import { isConversation, label, otherUserIn } from './room_name.js';
+import { RING_ALWAYS } from './ring.js';
 import { removalText } from './system_messages.js';
 import { Tabs } from './tabs.js';
 
@@ -27,6 +28,7 @@ export class Engine {
   #token = '';
   #epoch = '';
   #dmUnread = new DmUnread();
+  #ring = { ...RING_ALWAYS }; // shared by all rooms
   #textBytes = 16384;
   #everOnline = false;
   #newName = false; // the user has just typed the name: a refusal goes back to the login
@@ -76,7 +78,8 @@ export class Engine {
 
   #fromTab = {
     ping: (port) => port.postMessage({ type: 'pong' }),
-    attach: (port, { user, token, rooms, epoch, knownSeq, unsent, newName }) => {
+    attach: (port, { user, token, rooms, epoch, knownSeq, unsent, newName, ring }) => {
+      Object.assign(this.#ring, ring);
       this.#tabs.add(port);
       this.#user ||= user;
       this.#token ||= token;
@@ -149,6 +152,11 @@ export class Engine {
       if (this.#phase === 'online') this.#requests.send(request, respond);
       else respond({ type: 'error', code: 'offline', message: 'Not connected to the server.' });
     },
+    ring: (port, { ring }) => {
+      Object.assign(this.#ring, ring);
+      for (const room of this.#rooms.values()) if (ring.mode === 'never' || ring.muted.includes(room.name)) room.mentions = 0;
+      this.#tabs.scheduleFlush();
+    },
     wake: () => this.#socket.wake(),
   };
 
@@ -177,6 +185,8 @@ export class Engine {
       this.#outbox.drop((item) => item.seq === e.seq);
     },
     ack: (e) => {
+      // A direct message that is not of the outbox was sent from outside of its conversation.
+      if (isConversation(e.room) && this.#requests.isPending(e.id)) this.#addRoom(e.room);
       const room = this.#rooms.get(e.room);
       this.#outbox.acknowledged(e.id, e.seq);
       // The message itself follows its ack, unless it has arrived before.
@@ -266,7 +276,7 @@ export class Engine {
 
   #addRoom(name, read = null) {
     if (this.#rooms.has(name)) return;
-    const room = new Room(name, this.#user, read);
+    const room = new Room(name, this.#user, read, this.#ring);
     this.#rooms.set(name, room);
     if (this.#phase === 'online') this.#joinRoom(room);
   }

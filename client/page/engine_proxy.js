@@ -25,7 +25,7 @@ const RETRY_DELAY = 2000; // milliseconds until a worker that could not be loade
  * {id, room, text, at, state, reason?, seq?} with the states waiting, sent, acknowledged and failed.
  *
  * From the tab to the engine:
- *   attach    user, token, newName, epoch, knownSeq, rooms {name: read}, unsent [item]
+ *   attach    user, token, newName, epoch, knownSeq, rooms {name: read}, unsent [item], ring {mode, muted}
  *             Registers the tab and starts the connection. `token` is the secret of the device, `newName` says that
  *             the user has just typed the name, the others are what the browser has stored.
  *   ping      Answered by `pong`.
@@ -39,6 +39,7 @@ const RETRY_DELAY = 2000; // milliseconds until a worker that could not be loade
  *   leave     room                   Leaves the room and discards its unsent messages.
  *   rejoin    room                   Joins a room again from which the user was removed.
  *   request   number, request        A request of docs/protocol.md without its id. Answered by `response`.
+ *   ring      ring {mode, muted}     Which messages ring from now on, see rings().
  *   wake                             The network may have changed: checks the connection at once.
  *
  * From the engine to the tab:

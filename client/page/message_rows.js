@@ -19,25 +19,25 @@ function authorOf(user) {
   return element;
 }
 
-function bodyOf({ user, text, unproven }, me) {
+function bodyOf({ user, text, unproven }, me, atOnly) {
   const isAction = text.startsWith(ACTION);
   const words = el('div', { class: isAction ? 'text action' : 'text', dir: 'auto' });
   if (isAction) words.append(authorOf(user), unprovenMark({ unproven }), ' ');
-  words.append(...richText(isAction ? text.slice(ACTION.length) : text, me));
+  words.append(...richText(isAction ? text.slice(ACTION.length) : text, me, atOnly));
   return words;
 }
 
-function messageRow(message, grouped, me) {
+function messageRow(message, grouped, me, atOnly) {
   const { seq, user, text, time } = message;
   const date = new Date(time);
   const mine = isBy(message, me);
-  const mentioned = !mine && mentions(text, me);
+  const mentioned = !mine && mentions(text, me, atOnly);
   const stamp = el('time', { datetime: time, title: date.toLocaleString() }, timeOfDay(date));
   const row = el('div', { class: `message${grouped ? ' grouped' : ''}${mine ? ' mine' : ''}${mentioned ? ' mentioned' : ''}` });
   row.dataset.seq = seq;
   if (grouped) row.append(stamp);
   else row.append(avatarOf(user), el('div', { class: 'by' }, authorOf(user), mine ? el('span', { class: 'you' }, 'you') : unprovenMark(message), stamp));
-  row.append(bodyOf(message, me));
+  row.append(bodyOf(message, me, atOnly));
   return row;
 }
 
@@ -70,9 +70,10 @@ const rule = (kind, text) => el('div', { class: `rule ${kind}` }, el('span', {},
  * @param systemMessages  [{ seq, text, time }]: shown after the message with this seq.
  * @param removedReason   why the user is no longer in the room; '' while in it.
  * @param pending         retry(id) and drop(id) for failed messages.
+ * @param atOnly          only @ and the name is a mention.
  * @param rejoin          called when the user wants to join again.
  */
-export function messageRows({ list, atNewest, pendingItems, start, label, readUpTo, me, systemMessages, removedReason, pending, rejoin }) {
+export function messageRows({ list, atNewest, pendingItems, start, label, readUpTo, me, systemMessages, removedReason, pending, atOnly = false, rejoin }) {
   const rows = [];
   const add = (key, version, make) => rows.push({ key, version, make });
   if (start)
@@ -99,7 +100,7 @@ export function messageRows({ list, atNewest, pendingItems, start, label, readUp
     if (isFirstNew) add('new', m.seq, () => rule('new', 'New'));
     newMarked ||= isFirstNew;
     const grouped = !newDay && !interrupted && !m.gap && !isFirstNew && last.user === m.user && !last.unproven === !m.unproven && date - lastDate < BLOCK_DURATION && !m.text.startsWith(ACTION);
-    add(m.seq, grouped, () => messageRow(m, grouped, me));
+    add(m.seq, `${grouped} ${atOnly}`, () => messageRow(m, grouped, me, atOnly));
     last = m;
     lastDate = date;
   }

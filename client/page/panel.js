@@ -16,6 +16,7 @@ export class Panel {
   #focusBefore = null;
   #searchNumber = 0;
   #oldestResult = 0;
+  #where = {}; // where the search is: a room or the user of a conversation, nothing for all rooms
 
   /**
    * @param jump               called with the message that the user has chosen.
@@ -30,9 +31,9 @@ export class Panel {
     byId('panel-close').addEventListener('click', () => this.close());
     byId('search').addEventListener('submit', (e) => {
       e.preventDefault();
-      this.#runSearch();
+      this.#searchAsChosen();
     });
-    byId('everywhere').addEventListener('change', () => byId('words').value.trim() && this.#runSearch());
+    byId('everywhere').addEventListener('change', () => byId('words').value.trim() && this.#searchAsChosen());
     byId('more').addEventListener('click', () => this.#runSearch(this.#oldestResult));
   }
 
@@ -58,6 +59,32 @@ export class Panel {
     this.#render();
     if (view === 'search') byId('words').select();
     byId(view === 'search' ? 'words' : 'panel-close').focus();
+  }
+
+  /**
+   * Opens the search for these words.
+   * @param where  { room }, { with: user }, or {} for all rooms.
+   */
+  find(words, where) {
+    this.open('search');
+    byId('words').value = words;
+    byId('everywhere').checked = !where.room && !where.with;
+    this.#where = where;
+    this.#runSearch();
+  }
+
+  /** Searches for older results. @return whether there are any. */
+  findMore() {
+    const more = this.#view === 'search' && !byId('more').hidden;
+    if (more) this.#runSearch(this.#oldestResult);
+    return more;
+  }
+
+  /** Opens the result with this number, from 1. @return whether there is one. */
+  openResult(number) {
+    const hit = byId('panel-list').querySelectorAll('.hit')[number - 1];
+    hit?.click();
+    return Boolean(hit);
   }
 
   close() {
@@ -107,12 +134,16 @@ export class Panel {
       role);
   }
 
+  #searchAsChosen() {
+    this.#where = byId('everywhere').checked ? {} : { room: this.#room };
+    this.#runSearch();
+  }
+
   async #runSearch(before) {
     const text = byId('words').value.trim();
     if (!text) return;
     const searchNumber = ++this.#searchNumber;
-    const request = { type: 'search', text, limit: RESULTS_PER_PAGE };
-    if (!byId('everywhere').checked) request.room = this.#room;
+    const request = { type: 'search', text, limit: RESULTS_PER_PAGE, ...this.#where };
     if (before) request.before = before;
     byId('panel-status').textContent = 'Searching…';
     const response = await this.#engine.request(request);

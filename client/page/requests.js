@@ -8,9 +8,12 @@ export class Requests {
     this.#send = send;
   }
 
-  /** @param onResponse  called with every response, until it returns a false value. */
+  /**
+   * @param request     with an id of its own if it is a message: the server remembers the ids of messages.
+   * @param onResponse  called with every response, until it returns a false value.
+   */
   send(request, onResponse) {
-    const id = `q${++this.#lastId}`;
+    const id = request.id ?? `q${++this.#lastId}`;
     this.#pending.set(id, onResponse);
     this.#send({ ...request, id });
   }

@@ -5,8 +5,8 @@ import { mentionRanges } from './mention.js';
 const MAX_MARKUP = 200; // links and marks in one message, so that no message slows the page down
 
 // @return the number of marks it has made, at most `most`.
-function* markMentions(text, me, most) {
-  const ranges = mentionRanges(text, me).slice(0, most);
+function* markMentions(text, me, atOnly, most) {
+  const ranges = mentionRanges(text, me, atOnly).slice(0, most);
   let at = 0;
   for (const [from, to] of ranges) {
     yield text.slice(at, from);
@@ -18,15 +18,15 @@ function* markMentions(text, me, most) {
 }
 
 /** A message as nodes: links, marks around mentions of `me`, and text. */
-export function* richText(text, me) {
+export function* richText(text, me, atOnly = false) {
   let at = 0;
   let left = MAX_MARKUP;
   for (const { index, text: link, href } of linksIn(text, MAX_MARKUP)) {
     if (left <= 0) break;
     --left;
-    left -= yield* markMentions(text.slice(at, index), me, left);
+    left -= yield* markMentions(text.slice(at, index), me, atOnly, left);
     yield el('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, bdi(link));
     at = index + link.length;
   }
-  yield* markMentions(text.slice(at), me, left);
+  yield* markMentions(text.slice(at), me, atOnly, left);
 }

@@ -1,5 +1,5 @@
 import { isBy } from './authorship.js';
-import { mentions } from './mention.js';
+import { rings, RING_ALWAYS } from './ring.js';
 import { isConversation, otherUserIn, roomOf, sameUser } from './room_name.js';
 import { systemMessageOf } from './system_messages.js';
 
@@ -38,8 +38,12 @@ export class Room {
   #waiting = []; // live messages that arrived before the pages were complete
   #gap = false; // messages before the next one are missing
 
-  /** @param read  the newest read seq; null: unknown, then everything before the join counts as read. */
-  constructor(name, me, read = null) {
+  /**
+   * @param read  the newest read seq; null: unknown, then everything before the join counts as read.
+   * @param ring  which messages count as mentions, see rings().
+   */
+  constructor(name, me, read = null, ring = RING_ALWAYS) {
+    this.ring = ring;
     this.name = name;
     this.me = me;
     this.read = read;
@@ -232,7 +236,7 @@ export class Room {
       this.read = message.seq;
     } else if (message.seq > this.read && !isBy(message, this.me)) {
       ++this.unread;
-      if (direct || mentions(message.text, this.me)) {
+      if (rings(this.name, message.text, this.me, this.ring)) {
         ++this.mentions;
         this.toNotify = message;
       }

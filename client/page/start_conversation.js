@@ -1,5 +1,6 @@
 import { toast } from './dom.js';
 import { conversationOf } from './room_name.js';
+import { asSentence } from './system_messages.js';
 
 /** Starts conversations with other users. */
 export class ConversationStarter {
@@ -7,30 +8,48 @@ export class ConversationStarter {
   #me;
   #open;
 
-  /** @param open  called with the name of the conversation and the other user. */
+  /**
+   * @param me    returns the name of this user.
+   * @param open  called with the name of the conversation and the other user.
+   */
   constructor(engine, me, open) {
     this.#engine = engine;
     this.#me = me;
     this.#open = open;
   }
 
-  /** Opens the conversation with a user. @return its name; undefined after an error, which was shown. */
+  /** Opens the conversation with a user who was seen. @return its name; false after an error, which was shown. */
   async start(user) {
-    // The server decides how a name is folded, so it names the conversation.
-    const response = await this.#engine.request({ type: 'history', with: user, limit: 1 });
-    const { code, message, room = conversationOf(this.#me, user) } = response;
-    // `forbidden` refuses the history only: the user can send messages all the same.
-    if (code && code !== 'forbidden') return toast(message);
-    this.#open(room, user);
-    return room;
+    const { room } = await this.#ask(user);
+    if (room) this.#open(room, user);
+    return room ?? false;
   }
 
-  /**
-   * @return { room, text }: where a line goes that was typed in `room`. `/msg name text` goes to that user; `room` is
-   * undefined when that failed.
-   */
-  async resolve(room, line) {
-    const [, user, text = ''] = /^\/msg\s+@?(\S+)(?:\s+([^]*))?$/i.exec(line) ?? [];
-    return user ? { room: await this.start(user), text } : { room, text: line };
+  /** The same with a name that was typed: one that nobody has opens nothing. */
+  async startTyped(user) {
+    const { room, isEmpty } = await this.#ask(user);
+    if (room && isEmpty) {
+      const { people } = await this.#engine.request({ type: 'people', names: [user] });
+      if (people && !people[0].there) {
+        toast(`There is no user ${user} here now. To leave a message for a user who was here before: /msg ${user.replaceAll(' ', '_')} TEXT`);
+        return false;
+      }
+    }
+    if (room) this.#open(room, user);
+    return room ?? false;
+  }
+
+  /** The conversation with a user, as this page would name it. */
+  known(user) {
+    return conversationOf(this.#me(), user);
+  }
+
+  // The server decides how a name is folded, so it names the conversation.
+  async #ask(user) {
+    const { code, message, messages = [], room = this.known(user) } = await this.#engine.request({ type: 'history', with: user, limit: 1 });
+    // `forbidden` refuses the history only: the user can send messages all the same.
+    if (!code || code === 'forbidden') return { room, isEmpty: !messages.length };
+    toast(asSentence(message));
+    return {};
   }
 }

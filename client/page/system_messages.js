@@ -17,6 +17,34 @@ const rules = {
   topic_lock: ['allowed only operators to set the topic', 'allowed everyone to set the topic'],
 };
 
+// A rule that is in force; * stands for the argument. The same words as in the console.
+const inForce = {
+  operators: 'operator: *',
+  voices: 'voiced: *',
+  bans: 'banned: *',
+  mutes: 'muted: *',
+  ban_exceptions: 'ban exemption: *',
+  invite_only: 'invite-only',
+  invite_exceptions: 'invitation exemption: *',
+  key: 'key: *',
+  limit: 'member limit: *',
+  moderated: 'moderated: only operators and users with voice send messages',
+  no_outsiders: 'only members send messages',
+  secret: 'secret: shown to members only',
+  topic_lock: 'only operators set the topic',
+};
+
+/** @param rules  of a room, as the server lists them. @return each rule in force in words. */
+export const rulesInWords = (rules) =>
+  Object.entries(inForce).flatMap(([rule, words]) => {
+    const value = rules[rule];
+    if (!value) return [];
+    return [value].flat().map((one) => words.replace('*', () => one.mask ?? one));
+  });
+
+/** A short text as a sentence: a capital letter, unless it begins with a command, and a full stop. */
+export const asSentence = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?…]$/.test(text) ? '' : '.'}`;
+
 const withReason = (reason) => (reason ? `: ${reason}` : '.');
 
 const presence = {

@@ -76,8 +76,16 @@ for (const colorScheme of ['light', 'dark'])
       await page.locator('#text').pressSequentially('y');
       await page.getByText('too long').waitFor();
       await audited(page, 'too long a text');
-      await page.locator('#text').fill('/msg bob psst');
-      await page.keyboard.press('Enter');
+      await page.locator('#text').fill('');
+      await page.locator('#text').pressSequentially('hi @');
+      await page.getByRole('option', { name: '@bob' }).waitFor();
+      await page.keyboard.press('ArrowDown');
+      await audited(page, 'suggestions');
+      await ada.say('/whois bob');
+      await page.getByText('bob is connected since').waitFor();
+      await ada.say('/msg bob psst');
+      await page.getByText('To @bob: psst').waitFor();
+      await ada.say('/msg bob');
       await page.getByRole('heading', { level: 1, name: '@bob', exact: true }).waitFor();
       await eventuallyEqual(() => ada.pending(), []);
       await audited(page, 'talk with one user');

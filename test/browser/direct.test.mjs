@@ -9,6 +9,7 @@ const here = fixture();
 const token = 'a secret of the device';
 const people = (user) => user.page.locator('#people a').evaluateAll((all) => all.map((a) => a.innerText.replace(/\s+/g, ' ').replace('@ ', '')));
 const heading = (user, name) => user.page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+const typed = (user) => user.page.getByLabel('Message', { exact: true }).inputValue();
 const systemMessages = (user) => user.page.locator('#rows .system').allTextContents();
 
 async function opened(user, name) {
@@ -48,14 +49,17 @@ test('direct_messages_reach_both_users_only', async () => {
 test('a_msg_command_sends_a_direct_message', async () => {
   const ada = await here.openPage('amy', { hash: '#commands' });
   await ada.say('/msg ben are you there?');
-  await heading(ada, '@ben');
-  const state = ada.page.locator('#rows .failed .send-state');
-  await state.getByText('Not sent:').waitFor();
-  assert.deepEqual(await ada.pending(), ['are you there?']);
+  await ada.page.getByText('There is no user ben.').waitFor();
+  await heading(ada, '#commands');
+  assert.deepEqual([await people(ada), await typed(ada)], [[], '/msg ben are you there?']);
   const ben = await here.connectTcp('ben', ['commands'], { token });
-  await state.getByRole('button', { name: 'Try again' }).click();
+  await ada.page.keyboard.press('Enter');
   await eventuallyEqual(() => ben.said(), ['are you there?']);
-  await eventuallyEqual(() => ada.pending(), []);
+  await eventuallyEqual(() => people(ada), ['ben']);
+  await heading(ada, '#commands');
+  await ada.say('/msg ben');
+  await heading(ada, '@ben');
+  await ada.sees('are you there?');
 
   // A known user gets direct messages while offline.
   ben.close();
@@ -63,13 +67,20 @@ test('a_msg_command_sends_a_direct_message', async () => {
   await eventuallyEqual(() => ada.pending(), []);
 
   await ada.page.getByRole('button', { name: 'Join or create a room' }).click();
+  await ada.page.getByLabel('Room name').fill('@nobody');
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByText('There is no user nobody here now.').waitFor();
+  const zoe = await here.connectTcp('Zoë Smith', ['commands'], { token });
   await ada.page.getByLabel('Room name').fill('@Zoë Smith');
   await ada.page.keyboard.press('Enter');
   await heading(ada, '@Zoë Smith');
   assert.equal(decodeURI(new URL(ada.page.url()).hash), '#@amy,zoë_smith');
 
+  await ada.say('/msg zoë smith see you');
+  await eventuallyEqual(() => zoe.said(), ['see you']);
+
   await ada.say('/msg a:b oops');
-  await eventuallyEqual(() => ada.page.getByLabel('Message', { exact: true }).inputValue(), '/msg a:b oops');
+  await eventuallyEqual(() => typed(ada), '/msg a:b oops');
   await ada.close();
 });
 
@@ -178,6 +189,7 @@ test('another_browser_of_the_name_gets_new_direct_messages_and_no_old_ones', asy
   await second.say('/msg bo I am new here');
   await eventually(() => bob.said().includes('I am new here'), 'bo receives it');
   await bob.sayTo('twice', 'who are you?');
+  await opened(second, 'bo');
   await second.sees('who are you?');
   assert.deepEqual(await second.texts(), ['I am new here', 'who are you?']);
   await second.close();

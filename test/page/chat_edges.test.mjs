@@ -1,4 +1,4 @@
-// Edge cases of a tab: responses after a change of room, commands, limits, small screens.
+// Edge cases of a tab: responses after a change of room, limits, small screens.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -29,36 +29,6 @@ test('the_server_sets_the_name_of_the_user', async () => {
   const page = await new Page().online([], { user: 'Ada L' });
   await page.hear(chatMessage(1, { user: 'Ada L' }));
   assert.ok(page.row('line 1').classList.contains('mine'));
-});
-
-test('a_msg_command_sends_a_direct_message_and_opens_the_conversation', async () => {
-  const page = await new Page().online();
-  await page.say('/msg Bob see you');
-  const [ask] = page.server.take('history');
-  assert.deepEqual([ask.with, ask.limit], ['Bob', 1]);
-  page.server.receive({ type: 'history', id: ask.id, room: '@ada,bob', messages: [], more: false });
-  await page.run();
-  assert.equal(page.text('room-name'), '@Bob');
-  assert.deepEqual(page.server.take('message').map(({ to, text }) => [to, text]), [['Bob', 'see you']]);
-});
-
-test('a_msg_command_to_an_unknown_user_returns_to_the_input_box', async () => {
-  const page = await new Page().online();
-  await page.say('/msg Bob see you');
-  page.server.refuse(page.server.take('history')[0], 'no_such_user', 'Nobody is called so.');
-  await page.run();
-  assert.deepEqual([page.byId('text').value, page.text('toast'), page.text('room-name')], ['/msg Bob see you', 'Nobody is called so.', '#lobby']);
-  assert.deepEqual(page.server.take('message'), []);
-});
-
-test('a_msg_command_without_a_text_only_opens_the_conversation', async () => {
-  const page = await new Page().online();
-  await page.say('/msg Bob');
-  const [ask] = page.server.take('history');
-  page.server.receive({ type: 'history', id: ask.id, room: '@ada,bob', messages: [], more: false });
-  await page.run();
-  assert.equal(page.text('room-name'), '@Bob');
-  assert.deepEqual([page.server.take('message'), page.rows.some((row) => row.includes('Sending'))], [[], false]);
 });
 
 test('pages_of_a_jump_are_ignored_after_a_change_of_room', async () => {

@@ -114,15 +114,38 @@ test('each_room_has_its_draft_until_it_is_sent', async () => {
   assert.deepEqual(Object.keys(localStorage), ['banter/draft/ada/dev']);
 });
 
-test('a_text_that_could_not_be_sent_is_restored_unless_there_is_a_new_one', async () => {
+test('a_text_that_could_not_be_sent_returns_to_its_room_unless_there_is_a_new_one', async () => {
   const writes = await composer();
-  writes.restore('first');
+  writes.restore('ops', 'first');
   assert.equal(box.value, 'first');
-  writes.restore('second');
+  writes.restore('ops', 'second');
   assert.equal(box.value, 'first');
   writes.open('dev');
+  writes.restore('ops', 'third');
+  writes.restore('tea', 'for tea');
+  assert.equal(box.value, '');
   writes.open('ops');
   assert.equal(box.value, 'first', 'as a draft');
+  writes.open('tea');
+  assert.equal(box.value, 'for tea');
+});
+
+test('arrow_up_in_an_empty_box_brings_the_lines_of_this_user', async () => {
+  const { Composer } = await import('../../client/page/composer.js');
+  const lines = ['one', '/etc', '/me waves'];
+  const writes = new Composer('Ada', (...what) => sent.push(what), { ownLines: () => lines });
+  writes.open('ops');
+  const press = (key, more) => (box.dispatch('keydown', { key, ...more }) ? 'left to the box' : box.value);
+  assert.deepEqual(['ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowDown', 'ArrowDown', 'ArrowDown'].map((key) => press(key)), ['/me waves', '//etc', 'one', 'one', '//etc', '/me waves', '']);
+  assert.equal(press('ArrowDown'), 'left to the box');
+  press('ArrowUp');
+  type('/me waves twice');
+  assert.equal(press('ArrowUp'), 'left to the box', 'the line was changed');
+  type('');
+  for (const more of [{ altKey: true }, { shiftKey: true }, { ctrlKey: true }, { isComposing: true }]) assert.equal(press('ArrowUp', more), 'left to the box');
+  assert.equal(press('ArrowUp'), '/me waves');
+  enter();
+  assert.deepEqual([sent, press('ArrowUp')], [[['ops', '/me waves']], '/me waves']);
 });
 
 test('the_box_takes_the_focus_except_on_a_touch_screen', async () => {

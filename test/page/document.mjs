@@ -144,13 +144,33 @@ export class Element extends Node {
   // @return whether the default action was not prevented.
   dispatch(type, more = {}) {
     let prevented = false;
-    const event = { type, target: this, preventDefault: () => (prevented = true), ...more };
+    let stopped = false;
+    const event = { type, target: this, preventDefault: () => (prevented = true), stopPropagation: () => (stopped = true), ...more };
     for (let at = this; at; at = at.parent) {
       for (const run of at.listeners[type] ?? []) run(event);
       at[`on${type}`]?.(event);
+      if (stopped) return !prevented;
     }
     for (const run of this.document.window.listeners[type] ?? []) run(event);
     return !prevented;
+  }
+
+  dispatchEvent({ type }) {
+    return this.dispatch(type);
+  }
+
+  // The cursor of an input box; at its end until a test places it.
+  get selectionStart() {
+    return this.cursor ?? this.value.length;
+  }
+
+  get selectionEnd() {
+    return this.selectionStart;
+  }
+
+  setRangeText(text, start, end) {
+    this.value = this.value.slice(0, start) + text + this.value.slice(end);
+    this.cursor = start + text.length;
   }
 
   click() {

@@ -1,4 +1,4 @@
-// Starting a conversation with one user, from a click or from /msg.
+// Starting a conversation with one user, from a click or from a name that was typed.
 
 import assert from 'node:assert/strict';
 import { ConversationStarter } from '../../client/page/start_conversation.js';
@@ -12,40 +12,45 @@ const test = testWithSetup(() => {
   browser = new Browser();
 });
 
-function starter(answer) {
+// answers: the server's answer by the type of the request.
+function starter(answers) {
   const asked = [];
   const opened = [];
-  const engine = { request: async (request) => (asked.push(request), answer) };
-  return { asked, opened, conversations: new ConversationStarter(engine, 'Ada', (...what) => opened.push(what)) };
+  const engine = { request: async (request) => (asked.push(request), answers[request.type]) };
+  return { asked, opened, conversations: new ConversationStarter(engine, () => 'Ada', (...what) => opened.push(what)) };
 }
 
+const empty = { type: 'history', room: '@ada,bob', messages: [] };
+const people = (there) => ({ type: 'people', people: [{ user: 'Bob', there }] });
+
 test('a_conversation_has_the_name_that_the_server_gives_it', async () => {
-  const { asked, opened, conversations } = starter({ type: 'history', room: '@ada,bob', messages: [] });
+  const { asked, opened, conversations } = starter({ history: empty });
   assert.equal(await conversations.start('Bob'), '@ada,bob');
   assert.deepEqual([asked, opened], [[{ type: 'history', with: 'Bob', limit: 1 }], [['@ada,bob', 'Bob']]]);
 });
 
 test('a_conversation_starts_without_access_to_its_history_and_other_errors_are_shown', async () => {
-  const forbidden = starter({ type: 'error', code: 'forbidden', message: 'No.' });
+  const forbidden = starter({ history: { type: 'error', code: 'forbidden', message: 'No.' } });
   assert.equal(await forbidden.conversations.start('Bob B'), '@ada,bob_b');
   new Clock();
-  const none = starter({ type: 'error', code: 'no_such_user', message: 'Nobody is called so.' });
-  assert.equal(await none.conversations.start('Bob'), undefined);
+  const none = starter({ history: { type: 'error', code: 'bad_name', message: 'nobody is called so' } });
+  for (const start of ['start', 'startTyped']) assert.equal(await none.conversations[start]('Bob'), false);
   assert.deepEqual([none.opened, browser.text('toast')], [[], 'Nobody is called so.']);
 });
 
-test('a_msg_command_goes_to_its_user_and_any_other_line_to_the_room', async () => {
-  const { conversations, opened } = starter({ type: 'history', room: '@ada,bob' });
+test('a_typed_name_opens_a_conversation_that_has_messages_or_whose_user_is_there', async () => {
+  new Clock();
   const table = [
-    ['/msg Bob see you', '@ada,bob', 'see you'],
-    ['/MSG @Bob  a\nb ', '@ada,bob', 'a\nb '],
-    ['/msg Bob', '@ada,bob', ''],
-    ['/msgBob hi', 'ops', '/msgBob hi'],
-    ['/msg', 'ops', '/msg'],
-    ['see /msg Bob', 'ops', 'see /msg Bob'],
+    [{ history: { ...empty, messages: [{}] }, people: people(false) }, '@ada,bob'],
+    [{ history: empty, people: people(true) }, '@ada,bob'],
+    [{ history: { type: 'error', code: 'forbidden', message: 'No.' }, people: people(true) }, '@ada,bob'],
+    [{ history: empty, people: people(false) }, false],
+    [{ history: { type: 'error', code: 'forbidden', message: 'No.' }, people: people(false) }, false],
   ];
-  for (const [line, room, text] of table) assert.deepEqual(await conversations.resolve('ops', line), { room, text }, line);
-  assert.equal(opened.length, 3);
-  const none = starter({ type: 'error', code: 'no_such_user', message: 'No.' });
-  assert.equal((await none.conversations.resolve('ops', '/msg Bob hi')).room, undefined);
+  for (const [answers, room] of table) {
+    const { opened, conversations } = starter(answers);
+    assert.equal(await conversations.startTyped('Bob'), room);
+    assert.equal(opened.length, room ? 1 : 0);
+  }
+  assert.match(browser.text('toast'), /^There is no user Bob here now\./);
 });

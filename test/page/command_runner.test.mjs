@@ -1,0 +1,209 @@
+// The commands in a tab: what each asks of the server, and what is shown.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { COMMANDS } from '../../client/page/commands.js';
+import { chatMessage, chatMessages } from './engine_fixture.mjs';
+import { Page } from './page.mjs';
+
+const members = { type: 'members', room: 'lobby', members: ['ada', 'Mary', 'Mary Ann'], member_count: 3 };
+const online = async (messages) => {
+  const page = await new Page().online(messages);
+  await page.hear(members);
+  return page;
+};
+const withoutId = (requests) => requests.map(({ id, ...request }) => request);
+// Says a line. @return the requests without their ids.
+const asked = async (page, line) => (await page.say(line), withoutId(page.server.take()));
+const answer = async (page, type, event) => {
+  const [{ id }] = page.server.take(type);
+  await page.hear({ id, ...event });
+};
+
+test('a_command_never_becomes_a_message', async () => {
+  const page = await online();
+  const lines = COMMANDS.flatMap(({ name }) => [name, `${name} x`, `  ${name.toUpperCase()} x`]);
+  for (const line of [...lines, '/', '/usr/bin', '/oper admin secret', '/kick mira', '/ME', ' /join x']) {
+    if (/^\s*(\/me x|\/\/)/i.test(line)) continue;
+    page.byId('text').value = '';
+    await page.say(line);
+    const messages = page.server.take('message');
+    assert.ok(messages.every(({ to }) => to), `${line} was said`);
+    assert.deepEqual(page.byId('rows').querySelectorAll('.pending').length, 0, line);
+  }
+});
+
+test('an_unknown_command_stays_in_the_box_and_the_user_learns_how_to_send_it', async () => {
+  const page = await online();
+  assert.deepEqual(await asked(page, '/usr/bin is full'), []);
+  assert.deepEqual([page.byId('text').value, page.text('toast')], ['/usr/bin is full', 'There is no command /usr/bin; /help lists the commands, //usr/bin sends it as text.']);
+  assert.deepEqual((await asked(page, '//usr/bin is full')).map(({ text }) => text), ['/usr/bin is full']);
+  assert.deepEqual((await asked(page, ' /ME waves')).map(({ text }) => text), ['/me waves']);
+});
+
+test('requests_of_commands_name_the_longest_user_that_fits', async () => {
+  const page = await online();
+  const table = [
+    ['/kick Mary Ann was rude', { type: 'kick', room: 'lobby', user: 'Mary Ann', reason: 'was rude' }],
+    ['/kick mary', { type: 'kick', room: 'lobby', user: 'Mary' }],
+    ['/op mary_ann', { type: 'change', room: 'lobby', rule: 'operators', on: true, argument: 'Mary Ann' }],
+    ['/unset key', { type: 'change', room: 'lobby', rule: 'key', on: false }],
+    ['/ban "Mary Ann"', { type: 'change', room: 'lobby', rule: 'bans', on: true, argument: 'Mary Ann' }],
+    ['/invite @mary', { type: 'invite', room: 'lobby', user: 'Mary' }],
+    ['/whois mary ann', { type: 'people', names: ['Mary Ann'] }],
+    ['/topic tea', { type: 'topic', room: 'lobby', text: 'tea' }],
+    ['/topic -', { type: 'topic', room: 'lobby', text: '' }],
+    ['/rules', { type: 'rules', room: 'lobby' }],
+    ['/members ops', { type: 'members', room: 'ops' }],
+    ['/away tea', { type: 'away', text: 'tea' }],
+    ['/search # green tea', { type: 'search', text: 'green tea', limit: 20, room: 'lobby' }],
+    ['/search #ops tea', { type: 'search', text: 'tea', limit: 20, room: 'ops' }],
+    ['/search @mary ann tea', { type: 'search', text: 'tea', limit: 20, with: 'Mary Ann' }],
+    ['/search tea', { type: 'search', text: 'tea', limit: 20 }],
+    ['/leave', { type: 'leave', room: 'lobby' }],
+  ];
+  for (const [line, request] of table) assert.deepEqual(await asked(page, line), [request], line);
+});
+
+test('msg_with_a_text_says_it_and_stays_here', async () => {
+  const page = await online();
+  await page.say('/msg Mary Ann see you');
+  const [{ id, ...message }] = page.server.take('message');
+  assert.deepEqual(message, { type: 'message', to: 'Mary Ann', text: 'see you' });
+  const direct = { room: '@ada,mary_ann', seq: 5 };
+  await page.hear({ type: 'ack', id, ...direct }, chatMessage(5, { ...direct, prev: 0, user: 'ada', to: 'Mary Ann', text: 'see you' }));
+  assert.deepEqual([page.text('room-name'), page.rows.at(-1), page.byId('text').value], ['#lobby', 'To @Mary Ann: see you', '']);
+  // A device that is not proven has no history of it, and sees the message all the same.
+  page.server.refuse(page.server.take('join')[0], 'forbidden', 'not proven');
+  await page.run();
+  assert.match(page.text('people'), /Mary Ann/);
+  await page.goTo('@ada,mary_ann');
+  assert.equal(page.byId('rows').querySelector('.text').textContent, 'see you');
+});
+
+test('msg_to_an_unknown_user_opens_nothing_and_keeps_the_line', async () => {
+  const page = await online();
+  await page.say('/msg Bob see you');
+  const [first] = page.server.take('message');
+  page.server.refuse(first, 'no_such_user', 'there is no user Bob');
+  await page.run();
+  assert.deepEqual([page.byId('text').value, page.text('toast'), page.text('room-name'), page.text('people')], ['/msg Bob see you', 'There is no user Bob.', '#lobby', '']);
+  await page.say('/msg Bob');
+  await answer(page, 'history', { type: 'history', room: '@ada,bob', messages: [], more: false });
+  await answer(page, 'people', { type: 'people', people: [{ user: 'Bob', there: false }] });
+  assert.deepEqual([page.byId('text').value, page.text('room-name'), page.text('people')], ['/msg Bob', '#lobby', '']);
+});
+
+test('a_direct_message_without_an_answer_has_the_same_id_when_it_is_said_again', async () => {
+  const page = await online();
+  await page.say('/msg Mary hi');
+  const [first] = page.server.take('message');
+  page.server.break();
+  await page.run(400);
+  page.server.welcome();
+  page.server.joinAll();
+  await page.run();
+  assert.equal(page.byId('text').value, '/msg Mary hi');
+  page.server.take();
+  await page.say('/msg Mary hi');
+  const [second] = page.server.take('message');
+  assert.equal(second.id, first.id);
+  await page.hear({ type: 'ack', id: second.id, room: '@ada,mary', seq: 5 });
+  await page.say('/msg Mary hi');
+  assert.notEqual(page.server.take('message')[0].id, first.id);
+});
+
+test('msg_without_a_text_opens_the_conversation', async () => {
+  const page = await online();
+  await page.say('/msg mary');
+  await answer(page, 'history', { type: 'history', room: '@ada,mary', messages: [chatMessage(1)], more: false });
+  assert.deepEqual([page.text('room-name'), page.server.take('message')], ['@Mary', []]);
+});
+
+test('a_line_that_failed_returns_to_the_room_where_it_was_typed', async () => {
+  const page = await online();
+  await page.say('/kick Mary too loud');
+  const [kick] = page.server.take('kick');
+  await page.goTo('ops');
+  page.server.refuse(kick, 'forbidden', 'only operators can kick');
+  await page.run();
+  assert.deepEqual([page.byId('text').value, page.text('toast')], ['', 'Only operators can kick.']);
+  await page.goTo('lobby');
+  assert.equal(page.byId('text').value, '/kick Mary too loud');
+});
+
+test('answers_are_shown_in_the_log_for_this_user_only', async () => {
+  const page = await online(chatMessages(1, 2));
+  const table = [
+    ['/topic', null, '#lobby has no topic.'],
+    ['/pending', null, 'No message waits for the server.'],
+    ['/help kick', null, '/kick NAME [REASON]: remove a user from this room'],
+    ['/help //', null, '//TEXT: send a text that begins with a slash: //etc sends /etc'],
+    ['/whois mary', ['people', { people: [{ user: 'Mary', there: false }] }], 'No user named Mary is connected.'],
+    ['/whois mary', ['people', { people: [{ user: 'Mary', there: true, since: '2026-11-23T11:00:00.000Z', away: 'tea', bot: true, rooms: ['ops', 'tea'] }] }], /^Mary is connected since .* 11:00\.\nThis is a program\.\nAway: tea\nRooms: #ops, #tea$/],
+    ['/rules', ['rules', { rules: { invite_only: true, key: 'k', operators: ['ada', 'Bob'], bans: [{ mask: 'eve*' }], secret: false } }], 'Rules of #lobby: operator: ada, operator: Bob, banned: eve*, invite-only, key: k'],
+    ['/members ops', ['members', { room: 'ops', members: ['Bob'], member_count: 1 }], 'Members of #ops (1): Bob'],
+    ['/away tea', ['away', { type: 'done' }], 'You are away; /away without a text ends that.'],
+    ['/ring', null, 'Your name rings, and direct messages do.'],
+    ['/ring off', null, 'Your name rings, and direct messages do. #lobby is muted.'],
+  ];
+  for (const [line, answered, text] of table) {
+    await page.say(line);
+    if (answered) await answer(page, answered[0], { type: answered[0], ...answered[1] });
+    if (text instanceof RegExp) assert.match(page.rows.at(-1), text, line);
+    else assert.equal(page.rows.at(-1), text, line);
+  }
+  await page.goTo('ops');
+  assert.ok(page.rows.every((row) => !row.includes('topic')));
+  await page.goTo('lobby');
+  assert.ok(page.rows.some((row) => row === '#lobby has no topic.'));
+});
+
+test('commands_for_rooms_are_refused_in_a_conversation', async () => {
+  const page = await online();
+  await page.goTo('@ada,bob');
+  page.server.take();
+  for (const line of ['/topic tea', '/kick bob', '/op bob', '/invite bob', '/rules', '/members', '/set secret']) {
+    page.byId('text').value = '';
+    assert.deepEqual(await asked(page, line), [], line);
+    assert.equal(page.text('toast'), 'This command is for rooms, not for a conversation with one user.');
+  }
+});
+
+test('commands_use_the_parts_of_the_page', async () => {
+  const page = await online(chatMessages(201, 300));
+  await page.say('/rooms');
+  assert.equal(page.byId('join').attributes.open, '');
+  page.byId('join').close();
+  await page.say('/help');
+  assert.equal(page.byId('help').attributes.open, '');
+  assert.match(page.text('commands'), /\/kick NAME \[REASON\]/);
+  page.byId('help').close();
+  await page.say('/members');
+  assert.equal(page.text('panel-name'), 'Members');
+  page.server.take();
+  const top = page.byId('log').scrollTop;
+  await page.say('/history');
+  assert.ok(page.byId('log').scrollTop < top);
+  await page.say('/quit');
+  assert.equal(page.reloads, 1);
+});
+
+test('search_results_are_opened_by_their_number_and_continued', async () => {
+  const page = await online(chatMessages(201, 300));
+  await page.say('/around 1');
+  assert.equal(page.text('toast'), 'The last search has no result 1.');
+  page.byId('text').value = '';
+  await page.say('/search tea');
+  await answer(page, 'search', { type: 'found', messages: [chatMessage(150, { text: 'tea' }), chatMessage(100, { text: 'tea' })], more: true });
+  await page.say('/more');
+  assert.deepEqual(page.server.take('search').map(({ text, before }) => [text, before]), [['tea', 100]]);
+  await page.say('/around 2');
+  assert.deepEqual(page.server.take('history').map(({ before, after }) => before ?? after), [101, 100]);
+});
+
+test('join_goes_to_a_room', async () => {
+  const page = await online();
+  await page.say('/join #Ops');
+  assert.equal(page.text('room-name'), '#ops');
+});
