@@ -199,9 +199,17 @@ struct reset {
     seq_number oldest = 0; ///< the oldest seq that the room still has, 0 if none
 };
 
+/// An operator of the server has ended the connection of `user`.
+struct disconnection {
+    std::string user;
+    std::string by;
+    std::string reason; ///< may be empty
+};
+
 /// The connection is about to be closed by the server, or at the request of the peer.
 struct closing {
     std::string reason;
+    std::optional<disconnection> disconnected{}; ///< the same in parts, if an operator is the cause
 };
 
 // ---- events: to a room

@@ -194,6 +194,12 @@ struct notify_operators { ///< sends a text to the operators of the server
     std::string text;
 };
 
+/// An operator of the server ends the connection of a user, on whatever frontend it is.
+struct disconnect_user {
+    std::string user;
+    std::string reason{};
+};
+
 // ---- what has been seen
 
 /// The client has received everything up to here, in all its rooms.
@@ -242,11 +248,12 @@ struct refused {
 /// The peer has begun a request and not completed it in time.
 struct timed_out {};
 
-using request = std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message,
-                             post_ephemeral, history_query, search_query, set_topic, list_members, list_rooms,
-                             list_conversations, ping, bye, hang_up, rename, set_away, set_realname,
-                             set_user_flags, find_users, presence_subscription, count_all, notify_operators,
-                             seen, read_marker, kick, invite, change_rules, ask_rules, refused, timed_out>;
+using request =
+    std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message, post_ephemeral,
+                 history_query, search_query, set_topic, list_members, list_rooms, list_conversations, ping,
+                 bye, hang_up, rename, set_away, set_realname, set_user_flags, find_users,
+                 presence_subscription, count_all, notify_operators, disconnect_user, seen, read_marker, kick,
+                 invite, change_rules, ask_rules, refused, timed_out>;
 
 struct command {
     client_id from;

@@ -96,7 +96,7 @@ struct run_query {
 
 /// The client's connection is closed when all queued bytes have been sent.
 struct disconnect {
-    enum class cause { said_bye, hung_up, not_protocol, request_timeout, not_welcome };
+    enum class cause { said_bye, hung_up, not_protocol, request_timeout, not_welcome, by_operator };
 
     client_id client;
     cause why;

@@ -141,6 +141,7 @@ private:
     void on(const command& c, presence_subscription& what, batch& out);
     void on(const command& c, count_all&, batch& out);
     void on(const command& c, notify_operators& what, batch& out);
+    void on(const command& c, disconnect_user& what, batch& out);
     void on(const command& c, seen& what, batch& out);
     void on(const command& c, read_marker& what, batch& out);
     void on(const command& c, kick& what, batch& out);

@@ -196,7 +196,8 @@ bool hub::wants_missed(const user& u) const
 
 void hub::on(const command& c, bye& what, batch& out)
 {
-    if (const auto& u = client_of(c).user; u && !what.reason.empty()) {
+    if (const auto& u = client_of(c).user;
+        u && !what.reason.empty() && !(u->extras && u->extras->has_said_bye)) {
         u->ensure_extras().reason = cut(what.reason, limits::reason_bytes);
         u->ensure_extras().has_said_bye = true;
     }

@@ -148,6 +148,32 @@ void hub::on(const command& c, notify_operators& what, batch& out)
     answer_to(c, done{}, out);
 }
 
+// The user stays until its session departs, so that it leaves in the order of its own commands. Others are
+// told the reason in IRC's usual form.
+void hub::on(const command& c, disconnect_user& what, batch& out)
+{
+    const auto& u = client_of(c).user;
+    if (!u)
+        return refuse(c, say_hello_first(), out);
+    if ((u->flags & server_operator_flag) == 0)
+        return refuse(c, forbidden("not_server_operator", "only operators of the server can do that"), out);
+    if (auto good = check_line(what.reason, limits::reason_bytes, "a reason"); !good)
+        return refuse(c, good.error(), out);
+    const auto target = find_user(what.user);
+    if (!target)
+        return refuse(c, no_such_user(what.user), out);
+
+    user& victim = *clients_[target->index].user;
+    auto& extras = victim.ensure_extras();
+    extras.reason = cut("Killed (" + u->name + " (" + what.reason + "))", limits::reason_bytes);
+    extras.has_said_bye = true;
+    answer_to(c, done{}, out);
+    auto sentence = u->name + " disconnected you" + (what.reason.empty() ? "" : ": " + what.reason);
+    out.effects.emplace_back(
+        reply{*target, {}, closing{std::move(sentence), {{victim.name, u->name, std::move(what.reason)}}}});
+    out.effects.emplace_back(disconnect{*target, disconnect::cause::by_operator});
+}
+
 // ---- presence subscriptions
 
 void hub::notify_presence_subscribers(const std::string& name, bool online, batch& out)

@@ -39,7 +39,7 @@ struct user_extras {
     std::string realname;
     std::string away;   ///< empty: not away
     std::string token;  ///< of its hello; checked again after a rename
-    std::string reason; ///< of its bye
+    std::string reason; ///< of its bye, or of the operator who disconnects it
     bool has_said_bye = false;
     bool wants_missed = false;                                ///< its hello asked for missed messages
     bool heard_missed = false;                                ///< those of its present name have been sent

@@ -19,6 +19,8 @@ std::string_view to_string(close_reason reason) noexcept
         return "silent for too long";
     case close_reason::stalled:
         return "took no byte for too long";
+    case close_reason::by_operator:
+        return "an operator ended it";
     case close_reason::shutdown:
         return "the server is stopping";
     case close_reason::fault:
@@ -44,6 +46,8 @@ std::string_view name_of(close_reason reason) noexcept
         return "silent";
     case close_reason::stalled:
         return "stalled";
+    case close_reason::by_operator:
+        return "by_operator";
     case close_reason::shutdown:
         return "shutdown";
     case close_reason::fault:

@@ -15,6 +15,7 @@ enum class close_reason : std::uint8_t {
     request_timeout, ///< a request was begun and not ended
     silent,          ///< the peer sent nothing for too long, or did not answer a ping
     stalled,         ///< the peer took no byte for the stall time-out
+    by_operator,     ///< an operator of the server ended the connection
     shutdown,        ///< the server stops
     fault,           ///< a fault of the server: an exception, out of memory
 };

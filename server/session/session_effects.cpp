@@ -1,9 +1,12 @@
 // The pipeline's side of a session: released effects.
 #include "common/limits.hpp"
+#include "common/text.hpp"
 #include "server/chat/conversation.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/protocol/wire_format.hpp"
 #include "server/session/session.hpp"
+
+#include <spdlog/spdlog.h>
 
 #include <memory>
 #include <string>
@@ -26,8 +29,16 @@ net::close_reason reason_of(chat::disconnect::cause why)
         return net::close_reason::not_protocol;
     case chat::disconnect::cause::request_timeout:
         return net::close_reason::request_timeout;
+    case chat::disconnect::cause::by_operator:
+        return net::close_reason::by_operator;
     }
     return net::close_reason::fault;
+}
+
+void log_disconnection(const std::string& from, const chat::disconnection& d)
+{
+    spdlog::info("{} {} is disconnected by the operator {}: {}", from, printable(d.user), printable(d.by),
+                 printable(d.reason));
 }
 
 } // namespace
@@ -42,9 +53,13 @@ void session::use_format_of_requests()
 
 void session::answer(const std::string& id, chat::answer&& what)
 {
+    if (departed_ && std::holds_alternative<chat::closing>(what))
+        return;
     use_format_of_requests();
     if (const auto* why = std::get_if<failure>(&what))
         context_.count.reject(why->code);
+    if (const auto* c = std::get_if<chat::closing>(&what); c != nullptr && c->disconnected)
+        log_disconnection(net::text_of(from_), *c->disconnected);
     if (std::holds_alternative<chat::pong>(what)) {
         if (reader_ && !reader_->idle())
             return reader_->pong_when_passed(id);
@@ -108,7 +123,12 @@ void session::run_query(std::string id, std::variant<chat::history_query, chat::
     journal_reader().run_query(std::move(id), std::move(what));
 }
 
-void session::disconnect(chat::disconnect::cause why) { end(reason_of(why)); }
+// Two commands of one batch may end the connection, such as its own bye and an operator's command.
+void session::disconnect(chat::disconnect::cause why)
+{
+    if (!departed_)
+        end(reason_of(why));
+}
 
 void session::fall_behind(delivery::subscription& s, chat::seq_number from)
 {

@@ -119,6 +119,26 @@ BOOST_AUTO_TEST_CASE(a_server_operator_can_notify_all_server_operators)
                "m1: all operators, sysop says 'soon'\nm1 #1: done\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_server_operator_can_disconnect_a_user)
+{
+    fixture s;
+    s.enters(0, "alice", {"ops"});
+    s.enters(1, "sysop");
+    s.enters(2, "bob", {"ops"});
+    set_user_flags m;
+    m.server_operator = true;
+    s.does(1, m);
+    BOOST_TEST(s.does(0, disconnect_user{"bob", "x"}) == "m0: error forbidden/not_server_operator\n");
+    BOOST_TEST(s.does(1, disconnect_user{"carol", "x"}) == "m1: error no_such_user\n");
+    BOOST_TEST(s.does(1, disconnect_user{"bob", "two\nlines"}) == "m1: error bad_request\n");
+    BOOST_TEST(s.does(1, disconnect_user{"BOB", "noise"}, "1") ==
+               "m1 #1: done\nm2: closing for bob: 'sysop disconnected you: noise'\n"
+               "m2: disconnected, by_operator\n");
+    s.does(2, bye{"I was never caught"});
+    const auto seen = s.does(2, depart{});
+    BOOST_TEST(seen.find("Killed (sysop (noise))") != std::string::npos, seen);
+}
+
 // ---- ephemeral messages
 
 BOOST_AUTO_TEST_CASE(an_ephemeral_message_goes_to_the_room_and_back_as_requested)

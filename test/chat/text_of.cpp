@@ -123,7 +123,11 @@ struct answer_text {
     }
     std::string operator()(const pong&) const { return "pong"; }
     std::string operator()(const done&) const { return "done"; }
-    std::string operator()(const closing&) const { return "closing"; }
+    std::string operator()(const closing& c) const
+    {
+        return "closing" +
+               (c.disconnected ? " for " + c.disconnected->user + ": " + in_quotes(c.reason) : "");
+    }
     std::string operator()(const members& m) const
     {
         return m.room + " has " + list(m.names, m.roles, m.member_count);
@@ -263,8 +267,8 @@ struct effect_text {
     }
     std::string operator()(const disconnect& e) const
     {
-        static constexpr const char* causes[] = {"said_bye", "hung_up", "not_protocol", "request_timeout",
-                                                 "not_welcome"};
+        static constexpr const char* causes[] = {"said_bye",        "hung_up",     "not_protocol",
+                                                 "request_timeout", "not_welcome", "by_operator"};
         return to(e.client) + "disconnected, " + causes[static_cast<int>(e.why)];
     }
 };

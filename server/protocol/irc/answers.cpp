@@ -68,6 +68,15 @@ void append_user_modes(std::string& out, const peer& who, std::uint8_t flags, st
         line_writer{out}.from(who.nick).command("MODE").nick(who.nick).middle(modes);
 }
 
+// Modern IRC, KILL: the user is sent KILL, its own QUIT and ERROR.
+void append_kill(std::string& out, const chat::disconnection& d)
+{
+    const auto killed = "Killed (" + d.by + " (" + d.reason + "))";
+    line_writer{out}.from(d.by).command("KILL").nick(d.user).trailing(d.reason);
+    line_writer{out}.from(d.user).command("QUIT").trailing(killed);
+    line_writer{out}.command("ERROR").trailing("Closing Link: " + host_of(d.user) + " (" + killed + ")");
+}
+
 } // namespace
 
 // The whole welcome is one answer, so that nothing comes in between: clients wait for its end.
@@ -190,6 +199,8 @@ void append_answer(answer_writer& a, const chat::reset& r)
 void append_answer(answer_writer& a, const chat::closing& f)
 {
     a.is_answer = a.answers("QUIT");
+    if (f.disconnected)
+        return append_kill(a.out, *f.disconnected);
     line_writer{a.out}.command("ERROR").trailing("Closing link: " + f.reason);
 }
 

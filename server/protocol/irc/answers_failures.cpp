@@ -61,6 +61,7 @@ constexpr refusal refusals[] = {
     {"forbidden", "PRIVMSG", err_cannotsendtochan, subject::target, ""},
     {"forbidden", "TAGMSG", err_cannotsendtochan, subject::target, ""},
     {"forbidden", "WALLOPS", err_noprivileges, subject::nothing, ""},
+    {"forbidden", "KILL", err_noprivileges, subject::nothing, ""},
     {"forbidden", "OPER", err_noprivileges, subject::nothing, ""},
     {"forbidden", "", err_chanoprivsneeded, subject::target, ""},
 };

@@ -25,7 +25,7 @@ constexpr std::array all{
     command{"ISON", on_ison, 1},
     command{"JOIN", on_join, 1},
     command{"KICK", on_kick, 2},
-    command{"KILL", on_reserved},
+    command{"KILL", on_kill, 2},
     command{"LINKS", on_links},
     command{"LIST", on_list},
     command{"LUSERS", on_lusers},

@@ -76,6 +76,7 @@ void on_users(call& c);
 void on_summon(call& c);
 void on_oper(call& c);
 void on_wallops(call& c);
+void on_kill(call& c);
 void on_reserved(call& c); ///< commands of server administration, which IRC does not offer here
 void on_error(call& c);    ///< for servers; ignored
 

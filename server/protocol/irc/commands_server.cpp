@@ -1,4 +1,5 @@
 // Commands about the server and about the connection.
+#include "common/text.hpp"
 #include "common/version.hpp"
 #include "server/chat/answer.hpp"
 #include "server/protocol/irc/command_table.hpp"
@@ -165,6 +166,20 @@ void on_wallops(call& c)
     if ((c.peer.flags & chat::server_operator_flag) == 0)
         return on_reserved(c);
     c.ask(chat::notify_operators{clean(c.param(0))});
+}
+
+void on_kill(call& c)
+{
+    const auto nick = c.param(0);
+    if ((c.peer.flags & chat::server_operator_flag) == 0)
+        return on_reserved(c);
+    if (nick.empty() || c.param(1).empty())
+        return c.needs_more();
+    if (folded(nick) == server_name)
+        return c.reply(err_cantkillserver, {}, "You can't kill a server");
+    c.ask(chat::disconnect_user{std::string{user_of(nick)},
+                                std::string{shortened(clean(c.param(1)), reason_bytes)}},
+          nick);
 }
 
 void on_reserved(call& c)

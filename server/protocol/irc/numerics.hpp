@@ -105,6 +105,7 @@ enum numeric : std::uint16_t {
     err_banlistfull = 478,
     err_noprivileges = 481,
     err_chanoprivsneeded = 482,
+    err_cantkillserver = 483,
     err_nooperhost = 491,
     err_umodeunknownflag = 501,
     err_usersdontmatch = 502,

@@ -42,7 +42,8 @@ std::string replaced(std::string_view text, Value value)
 } // namespace
 
 irc_case_run::irc_case_run(const irc_case& what, protocol::irc::framing how, commit_timing storing)
-    : case_{what}, how_{how}, storing_{storing}, server_{{.commits = storing}}
+    : case_{what}, how_{how}, storing_{storing}, server_{
+                                                     {.commits = storing, .operators = {{"root", "$hash"}}}}
 {
 }
 
@@ -121,6 +122,15 @@ std::string irc_case_run::sent(std::string_view text) const
     return spelled_out(whole);
 }
 
+// The password of root is "sesame".
+void irc_case_run::check_passwords()
+{
+    auto& checker = server_.passwords();
+    server_.settle();
+    for (; !checker.asked.empty(); server_.settle())
+        checker.answer(checker.asked.front().what == "sesame for $hash");
+}
+
 void irc_case_run::take(const irc_step& step, irc_client& who)
 {
     if (step.sign == ">")
@@ -135,6 +145,8 @@ void irc_case_run::take(const irc_step& step, irc_client& who)
         who.rest();
     else
         expect_nothing(step, who);
+    if (step.sign.starts_with('>') && step.rest.find("OPER ") != std::string::npos)
+        check_passwords();
 }
 
 void irc_case_run::expect_nothing(const irc_step& step, irc_client& who)

@@ -27,6 +27,7 @@ public:
 
 private:
     void set_up();
+    void check_passwords();
     void take(const irc_step& step, irc_client& who);
     void expect_nothing(const irc_step& step, irc_client& who);
     std::string value_of(std::string_view word) const;

@@ -1,5 +1,6 @@
 // Server operators: the use of OPER, and the rights that it gives. test_irc_oper.py uses real hashes.
 #include "test/in_process/clients/irc_client.hpp"
+#include "test/in_process/clients/json_client.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -14,7 +15,12 @@ namespace {
 
 /// A server that has an operator, whose password is "sesame".
 struct oper_fixture {
-    test::server server{{.operators = {{"root", "$hash"}}}};
+    explicit oper_fixture(test::commit_timing storing = test::commit_timing::at_once())
+        : server{{.commits = storing, .operators = {{"root", "$hash"}}}}
+    {
+    }
+
+    test::server server;
 
     irc_client enter(const std::string& nick) { return irc_client{server, test::irc_person{nick}}; }
 
@@ -123,6 +129,50 @@ BOOST_AUTO_TEST_CASE(an_operator_may_put_that_down)
     alice.until("481 alice");
     bob.send("WALLOPS :hear");
     BOOST_TEST(count_of(alice, "WALLOPS") == 0u);
+}
+
+// KILL over IRC alone: test/cases/irc/server.cases.
+BOOST_AUTO_TEST_CASE(kill_reaches_a_user_on_any_frontend)
+{
+    oper_fixture s;
+    auto alice = s.enter("alice");
+    BOOST_TEST(s.oper(alice, "root sesame") == "381");
+    auto watcher = s.server.json("watcher", R"("rooms":["ops"],"presence":true)");
+    for (const auto over : {test::json_client::over::tcp, test::json_client::over::websocket}) {
+        test::json_client bob{s.server, over, "bob", R"("rooms":["ops"])"};
+        watcher.until("presence", R"("user":"bob","event":"join")");
+        alice.send("KILL bob :too much noise");
+        bob.until("bye", R"("reason":"alice disconnected you: too much noise")");
+        BOOST_TEST(bob.closed());
+        watcher.until("presence",
+                      R"_("user":"bob","event":"leave","reason":"Killed (alice (too much noise))")_");
+    }
+    test::irc_client carol{s.server, test::irc_person{"carol"}, protocol::irc::framing::text_messages};
+    alice.send("KILL carol :you too");
+    carol.until("ERROR :Closing Link: carol.users.banter (Killed (alice (you too)))");
+    carol.rest();
+}
+
+// Both end the connection in one turn.
+BOOST_AUTO_TEST_CASE(a_user_who_says_bye_while_it_is_killed_leaves_once)
+{
+    for (const auto timing : test::both_timings) {
+        oper_fixture s{timing};
+        auto alice = s.enter("alice");
+        BOOST_TEST(s.oper(alice, "root sesame") == "381");
+        auto bob = s.enter("bob");
+        auto carol = s.enter("carol");
+        for (auto* c : {&bob, &carol})
+            c->join("#ops");
+        carol.settled();
+        alice.send("KILL bob :noise");
+        bob.send("QUIT :never caught");
+        const auto lines = bob.rest();
+        BOOST_TEST(std::count_if(lines.begin(), lines.end(),
+                                 [](const auto& l) { return l.command == "ERROR"; }) == 1);
+        BOOST_TEST(carol.until("QUIT").text() == "Killed (alice (noise))");
+        BOOST_TEST(count_of(carol, "QUIT") == 0u);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_server_without_operators_has_none)
