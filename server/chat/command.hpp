@@ -98,6 +98,7 @@ struct post_message {
     std::string tags{};
     echo own = echo::event;
     bool from_outside = false; ///< the author need not be a member, if the rules of the room allow that
+    std::vector<std::uint32_t> cuts{}; ///< as in message
 };
 
 /// A message that is not stored. It goes to the present hearers of the room whose client supports its kind.

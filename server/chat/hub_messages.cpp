@@ -63,6 +63,7 @@ void hub::publish_own(const command& c, post_message& what, std::string room, st
     r.message.to = std::move(to);
     r.message.notice = what.notice;
     r.message.tags = std::move(what.tags);
+    r.message.cuts = std::move(what.cuts);
     r.message.bot = (u.flags & bot_flag) != 0;
     if (!what.id.empty()) {
         r.author = folded(u.name);

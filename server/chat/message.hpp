@@ -3,7 +3,9 @@
 #include "common/time.hpp"
 #include "server/chat/ids.hpp"
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 namespace banter::chat {
 
@@ -21,6 +23,9 @@ struct message {
     bool unproven = false; ///< posted without a hello, under a name that a device has claimed
     std::string tags{};    ///< client-only tags of IRCv3 as on the wire; sent live, not stored
     bool bot = false;      ///< the author is marked as a program; sent live, not stored
+
+    /// Ascending positions in `text` where the author's IRC client cut a long line; sent live, not stored.
+    std::vector<std::uint32_t> cuts{};
 };
 
 } // namespace banter::chat

@@ -85,6 +85,7 @@ void memory_journal::store(chat::record& r)
     r.message.prev = std::exchange(where.newest, r.message.seq);
     entry& kept = all_.try_emplace(all_.end(), newest_, entry{r.message, std::move(key)})->second;
     kept.message.tags = {};
+    kept.message.cuts = {};
     where.kept.push_back(&kept);
     where.bytes += kept.bytes();
     bytes_ += kept.bytes();

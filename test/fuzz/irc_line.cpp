@@ -153,6 +153,8 @@ void check_events(std::string_view a, std::string_view b, capabilities caps)
     chat::message said{"r" + one, one, two, {}, 7, 6};
     said.tags = one;
     CHECK(count(said) >= 1);
+    said.cuts = {static_cast<std::uint32_t>(two.size() / 3), static_cast<std::uint32_t>(two.size() / 2)};
+    CHECK(count(said) >= 1);
     said.text = "/me " + two;
     CHECK(count(said) >= 1);
     chat::presence joined{"r" + one, two, true};

@@ -112,6 +112,20 @@ bool append_standard(answer_writer& a, const failure& f)
     return true;
 }
 
+// A batch whose text is not valid is refused by FAIL (IRCv3 draft/multiline, "Errors"). A refusal by the room
+// or by the user is the one of PRIVMSG, which names the target; NOTICE has none, so that its batch gets FAIL.
+bool append_of_batch(answer_writer& a, const failure& f)
+{
+    if (a.context.extra != batch_mark || (!a.answers("PRIVMSG") && !a.answers("NOTICE")))
+        return false;
+    a.context.extra.clear(); // the refusals would take it for a nick
+    const bool about_text = (f.code == errc::bad_request && f.detail.empty()) || f.code == errc::too_long;
+    if (!a.answers("NOTICE") && !about_text)
+        return false;
+    append_fail(a.out, batch_mark, "MULTILINE_INVALID", {}, f.message);
+    return true;
+}
+
 // NAMES and WHO are answered with an empty list instead of a failure.
 bool append_empty_list(answer_writer& a)
 {
@@ -129,6 +143,8 @@ bool append_empty_list(answer_writer& a)
 void append_answer(answer_writer& a, const failure& f)
 {
     a.peer.pending_lines.clear();
+    if (append_of_batch(a, f))
+        return;
     // NOTICE is never answered (RFC 2812, section 3.3.2). A JOIN without a read marker sends none.
     if (a.answers("NOTICE"))
         return;

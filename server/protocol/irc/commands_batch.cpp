@@ -56,6 +56,7 @@ void close(call& c, std::string_view reference)
         return refuse(c, b);
     chat::post_message p;
     p.text = std::move(b.text);
+    p.cuts = std::move(b.cuts);
     p.notice = b.command == "NOTICE";
     p.from_outside = true;
     p.tags = std::move(b.tags);
@@ -64,6 +65,8 @@ void close(call& c, std::string_view reference)
                                                   : chat::echo::answer;
     if (is_channel(b.target)) {
         auto room = room_name(b.target);
+        if (!room && p.notice)
+            return c.fail("MULTILINE_INVALID", {}, "There is no such channel");
         if (!room)
             return c.reply(err_nosuchchannel, {b.target}, "No such channel");
         p.room = std::move(*room);
@@ -71,7 +74,7 @@ void close(call& c, std::string_view reference)
         p.to = user_of(b.target);
     }
     c.context.command = b.command;
-    c.ask(std::move(p), b.target, {}, call::turn::any);
+    c.ask(std::move(p), b.target, batch_mark, call::turn::any);
 }
 
 void fault(open_batch& b, std::string_view code, std::string_view about = {})
@@ -93,12 +96,16 @@ void add(const call& c, open_batch& b)
         return fault(b, "MULTILINE_INVALID");
     if (c.param(0) != b.target)
         return fault(b, "MULTILINE_INVALID_TARGET", c.param(0));
-    if (concat && text.empty())
+    if (concat && c.param(1).empty())
         return fault(b, "MULTILINE_INVALID");
     b.command = c.context.command;
     if (++b.lines > multiline_lines)
         return fault(b, "MULTILINE_MAX_LINES");
-    if (b.lines > 1 && !concat)
+    if (concat && text.empty()) // only formatting
+        return;
+    if (b.lines > 1 && concat)
+        b.cuts.push_back(static_cast<std::uint32_t>(b.text.size()));
+    else if (b.lines > 1)
         b.text += '\n';
     b.text += text;
     b.blank = b.blank && text.empty();

@@ -21,6 +21,9 @@ struct context {
     std::string extra{};   ///< for the command's own use
 };
 
+/// context::extra of a message that was sent as a batch.
+inline constexpr std::string_view batch_mark = "BATCH";
+
 /// Control characters are removed from all fields but `extra`.
 std::string to_id(const context& c);
 context context_of(std::string_view id);

@@ -16,7 +16,8 @@ namespace banter::protocol::irc {
 /// PRIVMSG or NOTICE to the room, or to `m.to` in a conversation. `msgid` is the seq. A text that does not
 /// fit one line becomes a draft/multiline batch with the seq as its reference, or several lines, of which
 /// only the first has `msgid` and `m.tags`. Several lines have no blank ones; if more than multiline_lines
-/// remain, line feeds become spaces. A text that begins "/me " is an ACTION.
+/// remain, line feeds become spaces. Lines are cut where the author's client has cut them (message::cuts),
+/// and again where they are too long. A text that begins "/me " is an ACTION.
 void append_lines(std::string& out, const chat::message& m, capabilities caps, std::string_view extra = {});
 
 /// Whether the message becomes a draft/multiline batch.

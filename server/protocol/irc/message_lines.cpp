@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <span>
 
 namespace banter::protocol::irc {
 
@@ -13,6 +15,43 @@ namespace {
 
 constexpr std::string_view action_opening = "\x01"
                                             "ACTION ";
+
+/// The pieces of a text whose author has cut long lines at `cuts`: they are cut there, and again where they
+/// are too long.
+class composed_pieces {
+public:
+    composed_pieces(std::string_view text, std::span<const std::uint32_t> cuts, std::size_t most_bytes,
+                    splitter::spaces at_cuts) noexcept
+        : text_{text}, cuts_{cuts}, most_{most_bytes}, at_cuts_{at_cuts}, pieces_{up_to_next_cut(), most_,
+                                                                                  at_cuts_}
+    {
+    }
+
+    std::optional<piece> next() noexcept
+    {
+        if (auto p = pieces_.next(); p || cuts_.empty())
+            return p;
+        begin_ = cuts_.front();
+        cuts_ = cuts_.subspan(1);
+        pieces_ = splitter{up_to_next_cut(), most_, at_cuts_};
+        auto p = pieces_.next();
+        p->continues = true;
+        return p;
+    }
+
+private:
+    std::string_view up_to_next_cut() const noexcept
+    {
+        return text_.substr(begin_, cuts_.empty() ? std::string_view::npos : cuts_.front() - begin_);
+    }
+
+    std::string_view text_;
+    std::span<const std::uint32_t> cuts_; // those that are still to come
+    std::size_t most_;
+    splitter::spaces at_cuts_;
+    std::size_t begin_ = 0; // of the part that pieces_ has
+    splitter pieces_;
+};
 
 /// Writes a message for clients with the same capabilities.
 class message_lines {
@@ -22,8 +61,10 @@ public:
         action_ = !m.notice && text_.starts_with(action_prefix);
         if (action_)
             text_.remove_prefix(action_prefix.size());
+        else
+            cuts_ = m.cuts;
         most_ = piece_bytes();
-        several_ = text_.size() > most_ || text_.find('\n') != std::string_view::npos;
+        several_ = text_.size() > most_ || !cuts_.empty() || text_.find('\n') != std::string_view::npos;
         batched_ = several_ && fits_batch();
     }
 
@@ -59,7 +100,7 @@ private:
         if (!caps_.has_multiline() || action_)
             return false;
         std::size_t count = 0;
-        splitter pieces{text_, most_, splitter::spaces::kept};
+        composed_pieces pieces{text_, cuts_, most_, splitter::spaces::kept};
         while (count <= multiline_lines && pieces.next())
             ++count;
         return count <= multiline_lines;
@@ -97,27 +138,28 @@ private:
 
     void write_pieces(std::string& out, std::string_view extra) const
     {
-        if (pieces_of(text_) <= multiline_lines)
-            return write_each(out, extra, text_);
+        if (pieces_of_text() <= multiline_lines)
+            return write_each(out, extra, text_, cuts_);
         std::string flat{text_};
         std::replace(flat.begin(), flat.end(), '\n', ' ');
-        write_each(out, extra, flat);
+        write_each(out, extra, flat, {});
     }
 
     // The number of pieces that are not blank, counted up to one more than a batch may have.
-    std::size_t pieces_of(std::string_view text) const noexcept
+    std::size_t pieces_of_text() const noexcept
     {
         std::size_t count = 0;
-        splitter pieces{text, most_};
+        composed_pieces pieces{text_, cuts_, most_, splitter::spaces::dropped};
         for (auto p = pieces.next(); p && count <= multiline_lines; p = pieces.next())
             count += p->blank ? 0 : 1;
         return count;
     }
 
-    void write_each(std::string& out, std::string_view extra, std::string_view text) const
+    void write_each(std::string& out, std::string_view extra, std::string_view text,
+                    std::span<const std::uint32_t> cuts) const
     {
         bool first = true;
-        splitter pieces{text, most_};
+        composed_pieces pieces{text, cuts, most_, splitter::spaces::dropped};
         while (const auto p = pieces.next()) {
             if (p->blank)
                 continue;
@@ -139,7 +181,7 @@ private:
             w.from(m_.user, !m_.unproven).command("BATCH").middle(opening).middle("draft/multiline");
             put_target(w, m_.room, m_.to);
         }
-        splitter pieces{text_, most_, splitter::spaces::kept};
+        composed_pieces pieces{text_, cuts_, most_, splitter::spaces::kept};
         while (const auto p = pieces.next()) {
             line_writer w{out};
             w.tag("batch", opening.substr(1));
@@ -155,8 +197,9 @@ private:
 
     const chat::message& m_;
     capabilities caps_;
-    std::string_view text_; // without the prefix of an action
-    std::size_t most_ = 0;  // bytes in a piece
+    std::string_view text_;               // without the prefix of an action
+    std::span<const std::uint32_t> cuts_; // none in an action: CTCP ends with its line
+    std::size_t most_ = 0;                // bytes in a piece
     bool action_ = false;
     bool several_ = false; // the text does not fit one line
     bool batched_ = false;

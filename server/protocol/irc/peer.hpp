@@ -38,6 +38,7 @@ struct open_batch {
     std::string tags;
     std::string command{}; ///< PRIVMSG or NOTICE, from its first line on
     std::string text{};
+    std::vector<std::uint32_t> cuts{}; ///< where lines with draft/multiline-concat begin in `text`
     std::size_t lines = 0;
     bool blank = true;
     std::string fault{}; ///< the code of FAIL, once something was wrong

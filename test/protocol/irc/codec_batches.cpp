@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_CASE(a_multiline_batch_is_one_message)
                   {"@batch=1 PRIVMSG #dev :", ""},
                   {"@batch=1 PRIVMSG #dev :two ", ""},
                   {"@batch=1;draft/multiline-concat PRIVMSG #dev :and a half", ""},
-                  {"BATCH -1", "> post #dev one\n\ntwo and a half tags=+x=1\n"},
+                  {"BATCH -1", "> post #dev one\n\ntwo and a half tags=+x=1 cuts=9\n"},
                   {"BATCH -1", ":banter FAIL BATCH MULTILINE_INVALID :There is no such batch\n"},
                   {"BATCH +2 draft/multiline bob", ""},
                   {"@batch=2 NOTICE bob :x", ""},
@@ -70,6 +70,25 @@ BOOST_AUTO_TEST_CASE(only_one_batch_can_be_open)
             {"BATCH -2", ":banter FAIL BATCH MULTILINE_INVALID :There is no such batch\n"},
             {"@batch=1 PRIVMSG #dev :two", ""},
             {"BATCH -1", "> post #dev one\ntwo\n"}});
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_keeps_the_cuts_of_its_long_lines)
+{
+    client c;
+    c.enter("alice", "batch draft/multiline");
+    check_all(c,
+              {{"BATCH +1 draft/multiline #dev", ""},
+               {"@batch=1 PRIVMSG #dev :one ", ""},
+               {"@batch=1;draft/multiline-concat PRIVMSG #dev :and ", ""},
+               {"@batch=1;draft/multiline-concat PRIVMSG #dev :more", ""},
+               {"@batch=1 PRIVMSG #dev :", ""},
+               {"@batch=1;draft/multiline-concat PRIVMSG #dev :x", ""},
+               {"@batch=1;draft/multiline-concat PRIVMSG #dev :\x02", ""}, // only formatting
+               {"BATCH -1", "> post #dev one and more\nx cuts=4,8,13\n"},
+               {"BATCH +2 draft/multiline bob", ""},
+               {"@batch=2 NOTICE bob :x", ""},
+               {"@batch=2;draft/multiline-concat NOTICE bob :", ""},
+               {"BATCH -2", ":banter FAIL BATCH MULTILINE_INVALID :Multiline batch is not well-formed\n"}});
 }
 
 BOOST_AUTO_TEST_CASE(lines_with_nothing_in_them_are_no_message)

@@ -107,4 +107,37 @@ BOOST_AUTO_TEST_CASE(an_id_carries_what_its_answer_must_know)
     BOOST_TEST(irc::context_of("").command.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_batch_with_a_text_that_is_refused_is_not_well_formed)
+{
+    struct refused_batch {
+        const char* command;
+        const char* target;
+        failure why;
+        const char* expected; ///< after `:banter `
+    };
+    const refused_batch batches[] = {
+        {"PRIVMSG", "#dev", {errc::bad_request, "words"}, "FAIL BATCH MULTILINE_INVALID :words"},
+        {"PRIVMSG", "#dev", {errc::too_long, "words"}, "FAIL BATCH MULTILINE_INVALID :words"},
+        {"PRIVMSG",
+         "#dev",
+         {errc::forbidden, "words", "moderated"},
+         "404 alice #dev :Cannot send to channel (+m)"},
+        {"PRIVMSG", "bob", {errc::bad_request, "words", "not_there"}, "401 alice bob :No such nick"},
+        {"PRIVMSG", "bob", {errc::no_such_user, "words"}, "401 alice bob :No such nick"},
+        {"NOTICE", "#dev", {errc::forbidden, "words", "moderated"}, "FAIL BATCH MULTILINE_INVALID :words"},
+        {"NOTICE", "bob", {errc::no_such_user, "words"}, "FAIL BATCH MULTILINE_INVALID :words"},
+    };
+    for (const auto& b : batches) {
+        BOOST_TEST_CONTEXT(b.command << " " << b.target << " " << b.expected)
+        {
+            client c;
+            c.enter("alice", "batch draft/multiline labeled-response message-tags");
+            c.send(std::string{"@label=m BATCH +1 draft/multiline "} + b.target);
+            c.send(std::string{"@batch=1 "} + b.command + " " + b.target + " :x");
+            c.send("BATCH -1");
+            BOOST_TEST(c.answer(b.why) == std::string{"@label=m :banter "} + b.expected + "\n");
+        }
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

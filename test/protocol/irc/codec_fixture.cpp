@@ -33,6 +33,14 @@ std::string joined_up(const std::vector<std::string>& all)
     return out;
 }
 
+std::string cuts(const std::vector<std::uint32_t>& all)
+{
+    std::string out;
+    for (const auto one : all)
+        out += (out.empty() ? " cuts=" : ",") + std::to_string(one);
+    return out;
+}
+
 std::string own(chat::echo e)
 {
     return e == chat::echo::none ? "" : e == chat::echo::event ? " own=event" : " own=answer";
@@ -141,7 +149,7 @@ std::string words_of(const chat::request& r)
             [](const chat::leave& l) { return "leave " + l.room + (l.reason.empty() ? "" : " " + l.reason); },
             [](const chat::post_message& p) {
                 return std::string{p.notice ? "notice " : "post "} + where(p.room, p.to) + " " + p.text +
-                       (p.tags.empty() ? "" : " tags=" + p.tags) + own(p.own);
+                       (p.tags.empty() ? "" : " tags=" + p.tags) + own(p.own) + cuts(p.cuts);
             },
             [](const chat::post_ephemeral& s) { return words(s); },
             [](const chat::history_query& q) { return words(q); },

@@ -120,6 +120,43 @@ BOOST_AUTO_TEST_CASE(extra_tags_precede_other_tags)
     BOOST_TEST(out == "@batch=b7;msgid=42 :alice!alice@alice.users.banter PRIVMSG #lobby :hi\r\n");
 }
 
+BOOST_AUTO_TEST_CASE(lines_are_cut_where_their_author_has_cut_them)
+{
+    auto m = said("one and more\n\nx");
+    m.cuts = {4, 8, 14};
+    const std::string from = ":alice!alice@alice.users.banter ";
+    BOOST_TEST(form_of(m, multiline) ==
+               "@msgid=42 " + from + "BATCH +42 draft/multiline #lobby\r\n@batch=42 " + from +
+                   "PRIVMSG #lobby :one \r\n" + "@batch=42;draft/multiline-concat " + from +
+                   "PRIVMSG #lobby :and \r\n@batch=42;draft/multiline-concat " + from +
+                   "PRIVMSG #lobby :more\r\n@batch=42 " + from + "PRIVMSG #lobby :\r\n@batch=42 " + from +
+                   "PRIVMSG #lobby :\r\n@batch=42;draft/multiline-concat " + from +
+                   "PRIVMSG #lobby :x\r\n:banter BATCH -42\r\n");
+    BOOST_TEST(form_of(m, none) == from + "PRIVMSG #lobby :one \r\n" + from + "PRIVMSG #lobby :and \r\n" +
+                                       from + "PRIVMSG #lobby :more\r\n" + from + "PRIVMSG #lobby :x\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_part_that_is_too_long_is_cut_again)
+{
+    auto m = said(words(100) + "end");
+    m.cuts = {static_cast<std::uint32_t>(m.text.size() - 3)};
+    std::string whole;
+    const auto found = lines_of(form_of(m, none));
+    BOOST_TEST(found.size() > 2u);
+    BOOST_TEST(text_of(found.back()) == "end");
+    for (const auto& line : found)
+        whole += (whole.empty() || &line == &found.back() ? "" : " ") + text_of(line);
+    BOOST_TEST(whole == m.text);
+}
+
+// CTCP ends with its line.
+BOOST_AUTO_TEST_CASE(an_action_is_not_cut_as_its_author_has_cut_it)
+{
+    auto m = said("/me waves");
+    m.cuts = {6};
+    BOOST_TEST(form_of(m, none) == form_of(said("/me waves"), none));
+}
+
 BOOST_AUTO_TEST_CASE(several_lines_are_several_messages_of_which_the_first_has_the_id)
 {
     const auto found = lines_of(form_of(said("one\n\nthree"), {capability::message_tags}));
