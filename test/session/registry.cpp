@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(connections_up_to_the_limit_are_accepted_and_the_next_is_re
 
 BOOST_AUTO_TEST_CASE(the_stop_waits_a_second_for_peers_that_have_read_everything)
 {
-    BOOST_TEST((registry_settings{}.stop_patience == std::chrono::seconds{1})); // what banterd uses
+    BOOST_TEST((session::registry_settings{}.stop_patience == std::chrono::seconds{1})); // what banterd uses
 }
 
 BOOST_AUTO_TEST_CASE(the_stop_waits_for_peers_with_unread_bytes_only)
