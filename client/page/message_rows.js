@@ -1,5 +1,7 @@
 import { isBy } from './authorship.js';
+import { hasColumns } from './code_marks.js';
 import { bdi, dayName, dayOf, el, hue, timeOfDay } from './dom.js';
+import { folded } from './fold.js';
 import { mentions } from './mention.js';
 import { richText } from './rich_text.js';
 import { unprovenMark } from './unproven_mark.js';
@@ -19,12 +21,23 @@ function authorOf(user) {
   return element;
 }
 
+// The words of a message: a long text is folded until the user wants all of it.
+function wordsOf(text, me, atOnly) {
+  const fold = folded(text);
+  const columns = hasColumns(text) && { class: 'text columns', tabindex: '0' }; // scrolled where it is too wide
+  const words = el('div', { class: 'text', dir: 'auto', ...columns }, ...richText(fold?.beginning ?? text, me, atOnly));
+  if (!fold) return [words];
+  const { lines } = fold;
+  const button = el('button', { type: 'button', class: 'unfold', onclick: () => {
+    words.replaceChildren(...richText(text, me, atOnly));
+    button.remove();
+  } }, lines > 1 ? `Show all ${lines} lines` : 'Show the whole text');
+  return [words, button];
+}
+
 function bodyOf({ user, text, unproven }, me, atOnly) {
-  const isAction = text.startsWith(ACTION);
-  const words = el('div', { class: isAction ? 'text action' : 'text', dir: 'auto' });
-  if (isAction) words.append(authorOf(user), unprovenMark({ unproven }), ' ');
-  words.append(...richText(isAction ? text.slice(ACTION.length) : text, me, atOnly));
-  return words;
+  if (!text.startsWith(ACTION)) return wordsOf(text, me, atOnly);
+  return [el('div', { class: 'text action', dir: 'auto' }, authorOf(user), unprovenMark({ unproven }), ' ', ...richText(text.slice(ACTION.length), me, atOnly))];
 }
 
 function messageRow(message, grouped, me, atOnly) {
@@ -37,7 +50,7 @@ function messageRow(message, grouped, me, atOnly) {
   row.dataset.seq = seq;
   if (grouped) row.append(stamp);
   else row.append(avatarOf(user), el('div', { class: 'by' }, authorOf(user), mine ? el('span', { class: 'you' }, 'you') : unprovenMark(message), stamp));
-  row.append(bodyOf(message, me, atOnly));
+  row.append(...bodyOf(message, me, atOnly));
   return row;
 }
 
@@ -45,7 +58,7 @@ const stateTexts = { waiting: 'Waiting', sent: 'Sending', acknowledged: 'Sending
 
 function pendingRow({ id, text, state, reason }, me, { retry, drop }) {
   const failed = state === 'failed';
-  const row = el('div', { class: `message grouped mine pending${failed ? ' failed' : ''}` }, bodyOf({ user: me, text }, me));
+  const row = el('div', { class: `message grouped mine pending${failed ? ' failed' : ''}` }, ...bodyOf({ user: me, text }, me));
   row.dataset.id = id;
   const sendState = el('div', { class: 'send-state' }, failed ? `Not sent: ${reason}` : `${stateTexts[state]}…`);
   if (failed)

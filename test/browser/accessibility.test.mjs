@@ -40,9 +40,11 @@ for (const colorScheme of ['light', 'dark'])
       await audited(page, 'an empty room');
       await bob.say(room, 'ada, look at https://example.org');
       for (const name of ['eve', 'karl', '布丁', 'zoë']) await (await here.connectTcp(name, [room])).say(room, '/me waves');
+      await bob.say(room, `see \`x\`\n\`\`\`\n${'x'.repeat(300)}\n\`\`\``);
+      await bob.say(room, `a   ${'x'.repeat(300)}\nb   ${'y'.repeat(300)}`);
       await ada.say('what I say');
       await bob.say('lobby', 'hello ada');
-      await eventually(async () => (await ada.texts()).length === 6, 'all is there');
+      await eventually(async () => (await ada.texts()).length === 8, 'all is there');
       await eventuallyEqual(() => ada.pending(), []);
       await audited(page, 'a conversation');
       if (device === 'phone') {

@@ -99,3 +99,19 @@ test('only_http_links_can_be_followed', async () => {
   assert.equal(await link.getAttribute('target'), '_blank');
   await ada.close();
 });
+
+test('code_and_columns_have_letters_of_one_width_and_scroll_by_themselves', async () => {
+  const ada = await here.openPage('ada', { hash: '#code', viewport: { width: 390, height: 760 } });
+  const bob = await here.connectTcp('bob', ['code']);
+  const wide = 'x'.repeat(300);
+  await bob.say('code', `run \`iiii\` and \`WWWW\`\n\`\`\`\n${wide}\n\`\`\``);
+  await bob.say('code', `iiii   1\nWWWW   ${wide}`);
+  const { page } = ada;
+  await page.locator('.columns').waitFor();
+  const width = (text) => page.locator('code', { hasText: text }).first().evaluate((code) => code.getBoundingClientRect().width);
+  assert.equal(await width('iiii'), await width('WWWW'));
+  assert.match(await page.locator('.columns').evaluate((text) => getComputedStyle(text).fontFamily), /monospace/);
+  for (const selector of ['pre', '.columns']) assert.ok(await page.locator(selector).evaluate((box) => box.scrollWidth > box.clientWidth && box.getBoundingClientRect().right <= 390), selector);
+  assert.equal(await page.locator('#log').evaluate((log) => log.scrollWidth - log.clientWidth), 0);
+  await ada.close();
+});

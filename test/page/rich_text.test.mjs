@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { linksIn } from '../../client/page/links.js';
 import { richText } from '../../client/page/rich_text.js';
 import { Browser } from './page.mjs';
 import { testWithSetup } from './test_with_setup.mjs';
@@ -19,8 +20,7 @@ const links = (text) => nodes(text).filter((node) => node.localName === 'a');
 test('a_link_ends_where_a_reader_would_end_it', () => {
   const table = JSON.parse(readFileSync(new URL('../cases/links.json', import.meta.url), 'utf8'));
   for (const { text, links: expected } of table) {
-    assert.deepEqual(links(text).map((link) => link.textContent), expected, text);
-    assert.equal(nodes(text).map((node) => node.textContent ?? node).join(''), text);
+    assert.deepEqual([...linksIn(text)].map((link) => link.text), expected, text);
   }
 });
 
@@ -52,6 +52,13 @@ test('hostile_texts_become_text', () => {
   const text = '<img src=x onerror=alert(1)> &lt; <script>alert(1)</script>';
   assert.ok(nodes(text).every((node) => typeof node === 'string'));
   assert.equal(nodes(text).join(''), text);
+});
+
+test('in_code_nothing_is_marked', () => {
+  assert.deepEqual(nodes('`ada http://a.b` ada').map((node) => node.localName ?? node), ['code', ' ', 'mark', '']);
+  const [, block] = nodes('look:\n```\nada\n  http://a.b\n```');
+  assert.deepEqual([block.localName, block.firstChild.localName, block.textContent], ['pre', 'code', 'ada\n  http://a.b']);
+  assert.equal(nodes('`x` '.repeat(300)).filter((node) => node.localName === 'code').length, 200);
 });
 
 test('mentions_are_marked_between_and_after_links', () => {
