@@ -1,11 +1,10 @@
 // Finds mentions of a user in a text: the name as a word of its own. test/cases/mentions.json has the rule as a table,
 // which the console client obeys too.
 
+import { fold } from './storage.js';
+
 // More combining marks on one letter than any language uses: normalisation takes quadratic time in their number.
 const manyMarks = /(\p{M}{30})\p{M}+/gu;
-const ignored = /\p{Default_Ignorable_Code_Point}/gu;
-// The last two: where Unicode's case folding differs from lower case.
-const folded = (text) => text.normalize('NFKC').replace(ignored, '').toLowerCase().replaceAll('ß', 'ss').replaceAll('ς', 'σ');
 // In a name a space and _ are the same.
 const comparable = (text) => text.replaceAll('_', ' ');
 
@@ -38,7 +37,7 @@ function* occurrences(words, name, atOnly) {
   }
 }
 
-const found = (text, name, atOnly) => [...occurrences(folded(text.replace(manyMarks, '$1')), folded(name), atOnly)];
+const found = (text, name, atOnly) => [...occurrences(fold(text.replace(manyMarks, '$1')), fold(name), atOnly)];
 
 /**
  * Whether `text` mentions `name`.
@@ -54,12 +53,12 @@ export function mentionRanges(text, name, atOnly = false) {
   const starts = [];
   const ends = [];
   for (const { 0: unit, index } of text.matchAll(units)) {
-    const piece = folded(unit.replace(manyMarks, '$1'));
+    const piece = fold(unit.replace(manyMarks, '$1'));
     for (let i = 0; i < piece.length; ++i) {
       starts.push(index);
       ends.push(index + unit.length);
     }
     words += piece;
   }
-  return [...occurrences(words, folded(name), atOnly)].map(([from, to]) => [starts[from], ends[to - 1]]);
+  return [...occurrences(words, fold(name), atOnly)].map(([from, to]) => [starts[from], ends[to - 1]]);
 }

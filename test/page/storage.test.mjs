@@ -93,6 +93,7 @@ test('a_full_store_keeps_what_it_has', () => {
 
 test('names_are_folded_as_on_the_server', () => {
   assert.deepEqual([fold('ADA'), fold('Zoë'), fold('ﬁ'), fold('Ａ')], ['ada', 'zoë', 'fi', 'a']);
+  assert.deepEqual([fold('STRAUẞ'), fold('Strauß'), fold('ΝΊΚΟΣ'), fold('a\u00adda')], ['strauss', 'strauss', fold('Νίκοσ'), 'ada']);
 });
 
 test('forgetting_the_name_reloads', () => {
