@@ -172,10 +172,14 @@ void link::handle(const update::any& u)
         resend_.succeeded();
     } else if (const auto* refused = std::get_if<update::hello_refused>(&u)) {
         const bool taken = refused->code == code_name(errc::name_in_use);
-        const bool full =
-            refused->code == code_name(errc::too_many) || refused->code == code_name(errc::unavailable);
-        final_ = !full && !(taken && reconnect_.may_be_own_ghost(std::chrono::steady_clock::now()));
-        end(taken || full ? exit_code::unavailable : exit_code::protocol,
+        const bool passes = refused->code == code_name(errc::too_many) ||
+                            refused->code == code_name(errc::rate_limited) ||
+                            refused->code == code_name(errc::unavailable);
+        final_ = !passes && !(taken && reconnect_.may_be_own_ghost(std::chrono::steady_clock::now()));
+        const bool bad_name = refused->code == code_name(errc::bad_name);
+        end(taken || passes ? exit_code::unavailable
+            : bad_name      ? exit_code::usage
+                            : exit_code::protocol,
             refused->message + " (" + refused->code + ')');
     } else if (const auto* broken = std::get_if<update::protocol_broken>(&u)) {
         final_ = true;

@@ -8,6 +8,7 @@
 #include "common/version.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/host_name.hpp>
 
 #include <array>
 #include <clocale>
@@ -49,6 +50,7 @@ environment read_environment()
     env.user = variable("USER");
     if (env.user.empty())
         env.user = login_name();
+    env.host_name = boost::asio::ip::host_name();
     env.home = variable("HOME");
     env.xdg_state_home = variable("XDG_STATE_HOME");
     env.no_color = variable("NO_COLOR");

@@ -8,6 +8,7 @@
 #include <boost/program_options.hpp>
 
 #include <algorithm>
+#include <array>
 #include <sstream>
 
 namespace banter::console {
@@ -58,7 +59,7 @@ Environment:
 
 Exit codes (sysexits.h):
    0  success                       69  server unreachable, name in use, or no
-  64  wrong flags                       acknowledgement within --timeout
+  64  wrong flags or name               acknowledgement within --timeout
   65  the server refused a message  74  input or output failed, or input is left
   68  unknown host                  76  the other side does not speak the protocol
 )";
@@ -76,7 +77,7 @@ po::options_description described()
         "server to connect to");
     add("port", po::value<int>()->default_value(1234)->value_name("PORT"), "its port");
     add("user", po::value<std::string>()->value_name("NAME"),
-        "your name; default: $BANTER_USER or your log-in name");
+        "your name; default: $BANTER_USER or your log-in name (root: with the name of the machine)");
     add("room", po::value<std::vector<std::string>>()->value_name("ROOM"),
         "room to join, repeatable; default: lobby");
     add("send", po::value<std::string>()->value_name("TEXT"), "send TEXT to the first room and exit");
@@ -127,7 +128,15 @@ std::string chosen_user(const po::variables_map& given, const environment& env)
 {
     if (given.count("user") != 0)
         return given["user"].as<std::string>();
-    return env.banter_user.empty() ? env.user : env.banter_user;
+    if (!env.banter_user.empty())
+        return env.banter_user;
+    // The server reserves these names, but scripts in containers run as root.
+    constexpr std::array reserved{"root", "admin", "server", "system", "banter"};
+    const bool is_reserved = std::find(reserved.begin(), reserved.end(), env.user) != reserved.end();
+    if (!is_reserved)
+        return env.user;
+    const auto machine = env.host_name.substr(0, env.host_name.find('.'));
+    return (env.user + '_' + machine).substr(0, limits::user_name_code_points);
 }
 
 // Finds errors that Boost accepts: arguments without a flag, and a flag as the value of the one before it.

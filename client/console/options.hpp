@@ -16,6 +16,7 @@ namespace banter::console {
 struct environment {
     std::string banter_user;    ///< BANTER_USER
     std::string user;           ///< USER, or else the log-in name
+    std::string host_name;      ///< of this machine
     std::string home;           ///< HOME
     std::string xdg_state_home; ///< XDG_STATE_HOME
     std::string no_color;       ///< NO_COLOR

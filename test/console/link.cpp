@@ -253,8 +253,11 @@ BOOST_AUTO_TEST_CASE(a_refused_hello_ends_the_link_or_is_retried)
         bool been_in; // before
         const char* outcome;
     };
-    for (const auto& t : {trial{"bad_name", false, "failed 76: no (bad_name)"},
-                          trial{"bad_name", true, "failed 76: no (bad_name)"},
+    for (const auto& t : {trial{"bad_name", false, "failed 64: no (bad_name)"},
+                          trial{"bad_name", true, "failed 64: no (bad_name)"},
+                          trial{"bad_request", false, "failed 76: no (bad_request)"},
+                          trial{"rate_limited", false, "failed 69: no (rate_limited)"},
+                          trial{"rate_limited", true, "lost: no (rate_limited)"},
                           trial{"name_in_use", false, "failed 69: no (name_in_use)"},
                           trial{"name_in_use", true, "lost: no (name_in_use)"},
                           trial{"too_many", false, "failed 69: no (too_many)"},

@@ -56,6 +56,18 @@ BOOST_AUTO_TEST_CASE(the_name_is_the_flag_then_the_variable_then_the_login)
     BOOST_TEST(good({"--user", "flag"}, env).engine.user == "flag");
 }
 
+BOOST_AUTO_TEST_CASE(a_log_in_name_that_servers_reserve_gets_the_name_of_the_machine)
+{
+    auto env = on_terminal();
+    env.user = "root";
+    env.host_name = "build-7.example.org";
+    BOOST_TEST(good({}, env).engine.user == "root_build-7");
+    env.host_name = std::string(63, 'h');
+    BOOST_TEST(good({}, env).engine.user == "root_" + std::string(27, 'h'));
+    env.banter_user = "root";
+    BOOST_TEST(good({}, env).engine.user == "root");
+}
+
 BOOST_AUTO_TEST_CASE(rooms_add_up_each_once)
 {
     BOOST_TEST((good({"--room", "Ops", "--room", "#tea", "--room", "ops"}).engine.rooms ==
