@@ -2,7 +2,7 @@ import { isBy } from './authorship.js';
 import { CommandRunner } from './command_runner.js';
 import { Composer } from './composer.js';
 import { controls } from './controls.js';
-import { byId, toast } from './dom.js';
+import { byId, closeToast, toast } from './dom.js';
 import { EngineProxy } from './engine_proxy.js';
 import { renderConnectionStatus, renderHeader, renderTitle } from './header.js';
 import { HistoryPager } from './history_pager.js';
@@ -327,6 +327,7 @@ export class Chat {
   }
 
   #escape() {
+    if (closeToast()) return;
     if (this.#sidebar.isOpen) this.#sidebar.setOpen(false);
     else if (this.#panel.isOpen) this.#panel.close();
     else this.#goToNewest();

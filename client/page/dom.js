@@ -22,13 +22,34 @@ export function hue(name) {
   return hash;
 }
 
+const TOAST_DURATION = 6000;
 let closing = 0;
-/** Shows a text for six seconds. */
+let focusBefore = null;
+
+/** Shows a text for six seconds, and for as long as the pointer or the focus is on it. */
 export function toast(text) {
-  byId('toast').textContent = text;
-  byId('toast').hidden = false;
+  const box = byId('toast');
+  byId('toast-text').textContent = text;
+  byId('toast-close').onclick = closeToast;
+  if (box.hidden) focusBefore = document.activeElement;
+  box.hidden = false;
   clearTimeout(closing);
-  closing = setTimeout(() => (byId('toast').hidden = true), 6000);
+  const expire = () => {
+    if ([':hover', ':focus-within'].some((state) => box.matches(state))) closing = setTimeout(expire, 1000);
+    else closeToast();
+  };
+  closing = setTimeout(expire, TOAST_DURATION);
+}
+
+/** Hides the text of toast(). @return whether there was one. */
+export function closeToast() {
+  const box = byId('toast');
+  if (box.hidden) return false;
+  const hadFocus = document.activeElement === byId('toast-close');
+  clearTimeout(closing);
+  box.hidden = true;
+  if (hadFocus) focusBefore?.focus();
+  return true;
 }
 
 const twoDigits = (n) => String(n).padStart(2, '0');
@@ -44,4 +65,14 @@ export function dayName(date) {
   if (dayOf(date) === dayOf(now)) return 'Today';
   if (dayOf(date) === dayOf(new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1))) return 'Yesterday';
   return fullDay.format(date);
+}
+
+const [weekday, dayInYear, dayOfYear] = [{ weekday: 'short' }, { day: 'numeric', month: 'short' }, { day: 'numeric', month: 'short', year: 'numeric' }]
+  .map((parts) => new Intl.DateTimeFormat(undefined, parts));
+/** A short time: 14:02 today, Mon 14:02 within a week, 3 Nov in this year, else 3 Nov 2025. */
+export function shortTime(date, now = new Date()) {
+  if (dayOf(date) === dayOf(now)) return timeOfDay(date);
+  const weekAgo = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 6);
+  if (date >= weekAgo && date < now) return `${weekday.format(date)} ${timeOfDay(date)}`;
+  return (date.getFullYear() === now.getFullYear() ? dayInYear : dayOfYear).format(date);
 }

@@ -24,6 +24,7 @@ class Text extends Node {
 
 // A selector such as `tag.class[name="value"]`, without combinators.
 function matchesOne(element, selector) {
+  if (selector.startsWith(':')) return false; // no pointer, and no focus inside of an element
   const [, tag, rest] = /^([a-z0-9-]*)(.*)$/i.exec(selector);
   if (tag && element.localName !== tag) return false;
   return [...rest.matchAll(/\.([\w-]+)|\[([\w-]+)(?:="((?:\\.|[^"])*)")?\]/g)].every(([, name, attribute, value]) => {

@@ -122,3 +122,31 @@ test('the_last_toast_is_shown_for_its_whole_time', async () => {
   clock.advance(4000);
   assert.deepEqual([browser.text('toast'), browser.byId('toast').hidden], ['two', false]);
 });
+
+test('a_toast_can_be_closed_and_returns_the_focus_that_was_on_its_button', async () => {
+  const { closeToast, toast } = await import('../../client/page/dom.js');
+  const box = browser.byId('text');
+  box.focus();
+  assert.equal(closeToast(), false);
+  toast('one');
+  browser.byId('toast-close').focus();
+  toast('two');
+  browser.byId('toast-close').click();
+  assert.deepEqual([browser.byId('toast').hidden, browser.document.activeElement], [true, box]);
+  toast('three');
+  clock.advance(5999);
+  assert.equal(closeToast(), true);
+});
+
+test('a_toast_stays_while_the_pointer_or_the_focus_is_on_it', async () => {
+  const { toast } = await import('../../client/page/dom.js');
+  const box = browser.byId('toast');
+  const { matches } = box;
+  toast('one');
+  box.matches = (state) => state === ':hover';
+  clock.advance(20000);
+  assert.equal(box.hidden, false);
+  box.matches = matches;
+  clock.advance(1000);
+  assert.equal(box.hidden, true);
+});
