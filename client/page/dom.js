@@ -68,8 +68,8 @@ export function dayName(date) {
 }
 
 const [weekday, dayInYear, dayOfYear] = [{ weekday: 'short' }, { day: 'numeric', month: 'short' }, { day: 'numeric', month: 'short', year: 'numeric' }]
-  .map((parts) => new Intl.DateTimeFormat(undefined, parts));
-/** A short time: 14:02 today, Mon 14:02 within a week, 3 Nov in this year, else 3 Nov 2025. */
+  .map((parts) => new Intl.DateTimeFormat('en-GB', parts));
+/** A short time: 14:02 today, Mon 14:02 within a week, 3 Nov in this year, else 3 Nov 2025; in English, as the texts around it. */
 export function shortTime(date, now = new Date()) {
   if (dayOf(date) === dayOf(now)) return timeOfDay(date);
   const weekAgo = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 6);

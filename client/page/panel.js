@@ -1,4 +1,4 @@
-import { bdi, byId, dayName, el, timeOfDay } from './dom.js';
+import { bdi, byId, el, shortTime } from './dom.js';
 import { label, roomOf } from './room_name.js';
 import { unprovenMark } from './unproven_mark.js';
 
@@ -167,7 +167,7 @@ export class Panel {
     const date = new Date(message.time);
     return el('li', {},
       el('button', { type: 'button', class: 'hit', onclick: () => this.#jump(message) },
-        el('span', { class: 'where' }, bdi(message.user, { class: 'author' }), unprovenMark(message), ' in ', bdi(label(roomOf(message, this.#me))), ` · ${dayName(date)}, ${timeOfDay(date)}`),
+        el('span', { class: 'where' }, bdi(message.user, { class: 'author' }), unprovenMark(message), ' in ', bdi(label(roomOf(message, this.#me))), ' · ', el('time', { datetime: message.time, title: date.toLocaleString() }, shortTime(date))),
         el('span', { class: 'hit-text', dir: 'auto' }, message.text.slice(0, 300))));
   }
 }

@@ -111,7 +111,7 @@ test('older_results_are_requested_from_the_oldest_one', async () => {
   panel.open('search');
   find('tea');
   await answer([chatMessage(9, { text: 'tea nine' }), chatMessage(7, { text: 'tea seven', room: '@ada,bob', user: 'ada', to: 'Bob' })], true);
-  assert.deepEqual(list(), ['bob in #lobby · Today, 11:00tea nine', 'ada in @Bob · Today, 11:00tea seven']);
+  assert.deepEqual(list(), ['bob in #lobby · 11:00tea nine', 'ada in @Bob · 11:00tea seven']);
   assert.deepEqual([browser.text('panel-status'), browser.byId('more').hidden], ['2 newest results', false]);
   browser.byId('more').click();
   assert.equal(asked[1].request.before, 7);
@@ -179,4 +179,19 @@ test('a_long_text_is_cut_in_a_result', async () => {
   find('tea');
   await answer([chatMessage(9, { text: 'x'.repeat(400) })], false);
   assert.equal(browser.byId('panel-list').querySelector('.hit-text').textContent.length, 300);
+});
+
+test('times_of_results_are_short', async () => {
+  const { shortTime } = await import('../../client/page/dom.js');
+  const now = new Date('2026-11-23T12:00:00Z'); // a Monday
+  const table = [
+    ['2026-11-23T09:05:00Z', '09:05'],
+    ['2026-11-22T14:02:00Z', 'Sun 14:02'],
+    ['2026-11-17T00:00:00Z', 'Tue 00:00'],
+    ['2026-11-16T23:59:00Z', '16 Nov'],
+    ['2026-01-03T09:05:00Z', '3 Jan'],
+    ['2025-12-31T09:05:00Z', '31 Dec 2025'],
+    ['2026-11-24T09:05:00Z', '24 Nov'],
+  ];
+  for (const [time, text] of table) assert.equal(shortTime(new Date(time), now), text);
 });

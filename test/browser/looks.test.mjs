@@ -1,0 +1,44 @@
+// How messages look: the length of lines, and times without a pointer.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fixture } from './fixture.mjs';
+
+const here = fixture();
+const prose = 'It was a bright cold day in April, and the clocks were striking thirteen when the build turned green at last. '.repeat(12).trim();
+
+test('a_line_on_a_wide_screen_has_about_80_characters', async () => {
+  for (const width of [1280, 1920]) {
+    const ada = await here.openPage(`ada-${width}`, { viewport: { width, height: 800 }, hash: `#wide-${width}` });
+    await ada.say(prose);
+    await ada.sees(prose);
+    const perLine = await ada.page.locator('.message .text').evaluate((node) => {
+      const lines = new Set();
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const { top } of range.getClientRects()) lines.add(Math.round(top));
+      return node.textContent.length / lines.size;
+    });
+    assert.ok(perLine > 68 && perLine < 90, `${perLine} characters at ${width}`);
+    await ada.close();
+  }
+});
+
+test('times_are_visible_without_a_pointer', async () => {
+  const ada = await here.openPage('ada', { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, hash: '#times' });
+  for (const text of ['one', 'two', 'three']) {
+    await ada.say(text);
+    await ada.sees(text);
+  }
+  const times = ada.page.locator('.message > time, .message .by > time');
+  assert.equal(await times.count(), 3);
+  for (const time of await times.all()) {
+    const { opacity, left, right, textLeft } = await time.evaluate((node) => {
+      const box = node.getBoundingClientRect();
+      return { opacity: getComputedStyle(node).opacity, left: box.left, right: box.right, textLeft: node.closest('.message').querySelector('.text').getBoundingClientRect().left };
+    });
+    assert.equal(opacity, '1');
+    assert.ok(left >= 0 && (right <= textLeft || left > textLeft), 'beside the text');
+  }
+  await ada.close();
+});
