@@ -17,6 +17,7 @@ import { nextRoom, Sidebar } from './sidebar.js';
 import { ConversationStarter } from './start_conversation.js';
 import { deviceToken, fold, forgetName, SavedRooms } from './storage.js';
 import { Timeline } from './timeline.js';
+import { connectAuthors, UserCard } from './user_card.js';
 
 const MAX_NOTICES = 50;
 
@@ -34,6 +35,7 @@ export class Chat {
   #composer;
   #sidebar = new Sidebar();
   #panel;
+  #card;
   #state = { phase: 'connecting', rooms: [] };
   #room = '';
   #timeline = new Timeline();
@@ -67,7 +69,8 @@ export class Chat {
     this.#composer = new Composer(user, (room, text) => this.#run(room, text), { words: () => this.#words, ownLines: () => this.#ownLines });
     this.#pager = new HistoryPager(this.#engine);
     this.#conversations = new ConversationStarter(this.#engine, () => this.#me, (room, title) => this.#goTo(room, title));
-    this.#panel = new Panel(this.#engine, (message) => this.#jump(message), (member) => this.#startConversation(member));
+    this.#panel = new Panel(this.#engine, (message) => this.#jump(message), (member, anchor) => this.#openCard(member, anchor));
+    this.#card = new UserCard(this.#engine, { message: (user) => this.#startConversation(user), mention: (user) => this.#composer.mention(user) });
     this.#commands = new CommandRunner(this.#engine, this.#conversations, this.#commandView);
     const notifications = new Notifications((room) => this.#goTo(room));
     this.#fromEngine.notify = ({ message }) => notifications.show(message);
@@ -82,6 +85,7 @@ export class Chat {
       page: (direction) => this.#log.scrollByPage(direction),
       escape: () => this.#escape(),
     });
+    connectAuthors(byId('rows'), (user, anchor) => this.#openCard(user, anchor));
     addEventListener('hashchange', () => this.#openFromAddress());
     document.addEventListener('visibilitychange', () => this.#visibilityChanged());
     setInterval(() => this.#renderConnectionStatus(), 1000);
@@ -225,6 +229,11 @@ export class Chat {
     // Not earlier: the log is at its end until it has scrolled, and that would mark everything as read.
     this.#awaiting = '';
     if (unread) this.#log.scrollToRow('new');
+  }
+
+  #openCard(user, anchor) {
+    const canSend = !byId('composer').hidden;
+    this.#card.open(user, anchor, { me: this.#me, room: this.#room, canSend });
   }
 
   async #startConversation(user) {

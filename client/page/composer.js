@@ -75,6 +75,15 @@ export class Composer {
     if (matchMedia('(hover: hover)').matches) this.#box.focus();
   }
 
+  /** Writes a mention of a user where the cursor is. */
+  mention(user) {
+    const { value, selectionStart: start, selectionEnd: end } = this.#box;
+    const space = /\S$/.test(value.slice(0, start)) ? ' ' : '';
+    this.#box.setRangeText(`${space}@${user} `, start, end, 'end');
+    this.#textChanged();
+    this.#box.focus();
+  }
+
   #key(room = this.#room) {
     return `draft/${this.#user}/${room}`;
   }

@@ -1,5 +1,6 @@
-import { helpDialog, joinDialog, topicDialog } from './dialogs.js';
+import { helpDialog, joinDialog, leaveDialog, topicDialog } from './dialogs.js';
 import { byId } from './dom.js';
+import { connectMenu } from './menu.js';
 import { forgetName } from './storage.js';
 
 // Keyboard shortcuts, wherever the focus is.
@@ -24,7 +25,8 @@ export function controls(engine, { currentRoom, goTo, startConversation, goToNew
   byId('join-open').onclick = joinDialog(engine, goTo, startConversation);
   byId('help-open').onclick = help;
   byId('topic').onclick = topicDialog(engine, currentRoom);
-  byId('leave').onclick = () => engine.send({ type: 'leave', room: currentRoom()?.name });
+  connectMenu(byId('room-menu-open'), byId('room-menu'));
+  byId('leave').onclick = leaveDialog(engine, currentRoom);
   byId('rename').onclick = forgetName;
   byId('to-newest').onclick = goToNewest;
   byId('connection-status').onclick = (e) => e.target.tagName === 'BUTTON' && engine.send({ type: 'wake' });

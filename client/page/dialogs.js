@@ -1,6 +1,6 @@
 import { commandList } from './command_runner.js';
 import { bdi, byId, el } from './dom.js';
-import { roomName, roomNameError } from './room_name.js';
+import { isConversation, label, roomName, roomNameError } from './room_name.js';
 
 // submit: returns an error text, or nothing and the dialog closes. @return a function that opens the dialog.
 function dialog(id, submit = () => {}) {
@@ -65,6 +65,23 @@ export function topicDialog(engine, currentRoom) {
   });
   return () => {
     input.value = currentRoom().topic;
+    open();
+  };
+}
+
+/** @return a function that leaves the current room, after a question, or closes the current conversation without one. */
+export function leaveDialog(engine, currentRoom) {
+  let name = '';
+  const leave = () => {
+    engine.send({ type: 'leave', room: name });
+  };
+  const open = dialog('leave-ask', leave);
+  return () => {
+    const room = currentRoom();
+    if (!room) return;
+    name = room.name;
+    if (isConversation(name) || room.removedReason) return leave();
+    byId('leave-title').textContent = `Leave ${label(room)}?`;
     open();
   };
 }

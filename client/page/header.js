@@ -14,9 +14,9 @@ export function renderHeader(name, label, room, hasMessages) {
   byId('empty').textContent = name ? empty : 'You are in no room. Join or create a room in the list of rooms.';
   byId('room-name').textContent = label;
   byId('text').placeholder = `Message ${label}`;
-  byId('leave').textContent = direct ? 'Close' : 'Leave';
+  byId('leave').textContent = direct ? 'Close this conversation' : room?.removedReason ? 'Remove from the list' : `Leave ${label}…`;
   byId('topic').textContent = room?.topic || 'Set a topic';
-  byId('leave').hidden = !name;
+  byId('room-menu-frame').hidden = !name;
   const outside = !name || Boolean(room?.removedReason);
   byId('composer').hidden = outside;
   for (const id of ['topic', 'members-open']) byId(id).hidden = outside || direct;

@@ -16,7 +16,8 @@ function avatarOf(user) {
 }
 
 function authorOf(user) {
-  const element = bdi(user, { class: 'author' });
+  // Not a button, whose text could not be selected. The members in the panel have the same card.
+  const element = bdi(user, { class: 'author', role: 'button', tabindex: '-1', 'aria-haspopup': 'dialog' });
   element.style.setProperty('--hue', hue(user));
   return element;
 }

@@ -12,20 +12,20 @@ export class Panel {
   #me = '';
   #info = { members: [], count: 0, operators: [] };
   #jump;
-  #startConversation;
+  #openCard;
   #focusBefore = null;
   #searchNumber = 0;
   #oldestResult = 0;
   #where = {}; // where the search is: a room or the user of a conversation, nothing for all rooms
 
   /**
-   * @param jump               called with the message that the user has chosen.
-   * @param startConversation  called with the member that the user has chosen.
+   * @param jump      called with the message that the user has chosen.
+   * @param openCard  called with the member that the user has chosen, and the element.
    */
-  constructor(engine, jump, startConversation) {
+  constructor(engine, jump, openCard) {
     this.#engine = engine;
     this.#jump = jump;
-    this.#startConversation = startConversation;
+    this.#openCard = openCard;
     byId('search-open').addEventListener('click', () => this.toggle('search'));
     byId('members-open').addEventListener('click', () => this.toggle('members'));
     byId('panel-close').addEventListener('click', () => this.close());
@@ -130,7 +130,7 @@ export class Panel {
     const role = operator ? el('span', { class: 'count' }, 'operator') : '';
     if (name === this.#me) return el('li', { class: 'member' }, bdi(name), el('span', { class: 'you' }, 'you'), role);
     return el('li', { class: 'member' },
-      el('button', { type: 'button', 'data-member': name, 'aria-label': `Message ${name}`, title: `Message ${name}`, onclick: () => this.#startConversation(name) }, bdi(name)),
+      el('button', { type: 'button', 'data-member': name, 'aria-haspopup': 'dialog', onclick: (e) => this.#openCard(name, e.target) }, bdi(name)),
       role);
   }
 

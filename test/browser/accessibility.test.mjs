@@ -62,8 +62,17 @@ for (const colorScheme of ['light', 'dark'])
       await page.getByRole('button', { name: 'Set a topic' }).click();
       await audited(page, 'the topic');
       await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'More' }).click();
+      await audited(page, 'the menu of the room');
+      await page.getByRole('menuitem', { name: 'Leave' }).click();
+      await audited(page, 'the question before leaving');
+      await page.keyboard.press('Escape');
       await page.getByRole('button', { name: '6 members' }).click();
       await audited(page, 'the members');
+      await page.locator('#panel').getByRole('button', { name: 'karl' }).click();
+      await page.getByText('connected since').waitFor();
+      await audited(page, 'the card of a user');
+      await page.keyboard.press('Escape');
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Search' }).click();
       await page.getByLabel('Search for').fill('waves');
@@ -99,6 +108,13 @@ for (const colorScheme of ['light', 'dark'])
       await page.goBack();
       await page.getByRole('heading', { level: 1, name: `#${room}` }).waitFor();
 
+      if (device === 'phone') await page.locator('#menu').click();
+      await page.getByRole('button', { name: 'Notify me of mentions' }).click();
+      await page.getByRole('button', { name: 'Close the notice' }).waitFor();
+      await audited(page, 'a toast');
+      await page.keyboard.press('Escape');
+      if (device === 'phone') await page.keyboard.press('Escape');
+
       await here.server.end();
       await ada.say('waits');
       await page.getByText('Not connected').waitFor();
@@ -106,3 +122,28 @@ for (const colorScheme of ['light', 'dark'])
       await here.server.startAgain();
       await ada.close();
     });
+
+for (const colorScheme of ['light', 'dark'])
+  test(`axe_finds_nothing_for_an_operator_in_${colorScheme}`, async () => {
+    const rooms = Array.from({ length: 20 }, (_, i) => `${colorScheme}-${i}`);
+    const store = (names) => localStorage.setItem('banter/rooms/ada', JSON.stringify({ epoch: '', heard: null, rooms: Object.fromEntries(names.map((name) => [name, null])) }));
+    const ada = await here.openPage('ada', { hash: `#${rooms[0]}`, colorScheme, viewport: { width: 1000, height: 500 }, before: [store, rooms] });
+    const { page } = ada;
+    await eventually(async () => (await page.locator('#rooms a').count()) === rooms.length, 'all rooms');
+    const eve = await here.connectTcp('eve', rooms);
+    await eve.say(rooms[19], 'ada, look');
+    await page.getByRole('button', { name: '1 mention below' }).waitFor();
+    await audited(page, 'the lower edge of the list');
+    await eve.say(rooms[0], 'hello');
+    await page.locator('.message .author').click();
+    await page.getByRole('button', { name: 'Kick…' }).waitFor();
+    await audited(page, 'the card for an operator');
+    await page.getByRole('button', { name: 'Kick…' }).click();
+    await audited(page, 'the question before a kick');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: '1 mention below' }).click();
+    await eve.say(rooms[1], 'unread');
+    await page.getByRole('button', { name: 'More unread above' }).waitFor();
+    await audited(page, 'the upper edge of the list');
+    await ada.close();
+  });

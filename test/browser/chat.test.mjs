@@ -55,10 +55,10 @@ test('rooms_are_joined_listed_and_left', async () => {
   await bob.page.getByRole('button', { name: 'Join or create a room' }).click();
   await bob.page.getByRole('dialog').getByRole('button', { name: '#tea' }).click();
   await bob.page.getByRole('heading', { name: '#tea', level: 1 }).waitFor();
-  await bob.page.getByRole('button', { name: 'Leave' }).click();
+  await bob.leave();
   await bob.page.getByRole('heading', { name: '#lobby', level: 1 }).waitFor();
   await eventuallyEqual(() => bob.page.locator('#rooms a bdi').allTextContents(), ['lobby']);
-  await bob.page.getByRole('button', { name: 'Leave' }).click();
+  await bob.leave();
   await bob.page.getByText('You are in no room').waitFor();
   await bob.page.reload();
   await bob.page.getByText('You are in no room').waitFor();

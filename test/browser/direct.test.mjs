@@ -22,7 +22,7 @@ test('direct_messages_reach_both_users_only', async () => {
   const bob = await here.openPage('Bob', { hash: '#alone' });
   const eve = await here.connectTcp('eve', ['alone'], { token });
   await ada.page.getByRole('button', { name: '3 members' }).click();
-  await ada.page.getByRole('button', { name: 'Message Bob' }).press('Enter');
+  await ada.message('Bob');
   await heading(ada, '@Bob');
   await ada.page.getByText('There are no messages with @Bob yet.').waitFor();
   assert.equal(decodeURI(new URL(ada.page.url()).hash), '#@ada,bob');
@@ -119,7 +119,7 @@ test('old_direct_messages_are_loaded_by_scrolling_and_found_in_a_closed_conversa
     await ada.page.locator('#log').evaluate((log) => (log.scrollTop = 0));
     return (await ada.texts()).includes('line 1');
   }, 'the first line');
-  await ada.page.getByRole('button', { name: 'Close' }).first().click();
+  await ada.leave();
   await heading(ada, '#lobby');
   await eventuallyEqual(() => people(ada), []);
 
@@ -144,7 +144,7 @@ for (const signal of ['SIGTERM', 'SIGKILL'])
     await carol.sayTo(name, 'hello from carol');
     await opened(ada, 'carol');
     await ada.sees('hello from carol');
-    await ada.page.getByRole('button', { name: 'Close' }).first().click();
+    await ada.leave();
     await bob.sayTo(name, 'before');
     await opened(ada, 'bo');
     await ada.sees('before');
@@ -234,7 +234,7 @@ test('a_conversation_fits_on_a_phone', async () => {
   const ada = await here.openPage('ada', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
   const bob = await here.connectTcp('bo', ['lobby']);
   await ada.page.getByRole('button', { name: '2 members' }).tap();
-  await ada.page.getByRole('button', { name: 'Message bo' }).tap();
+  await ada.message('bo');
   await heading(ada, '@bo');
   assert.equal(await ada.page.locator('#panel').isVisible(), false);
   await bob.sayTo('ada', 'x'.repeat(300));

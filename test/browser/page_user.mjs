@@ -106,6 +106,20 @@ export class PageUser {
     await this.online();
   }
 
+  // Leaves the current room, or closes the current conversation.
+  async leave() {
+    await this.page.getByRole('button', { name: 'More' }).click();
+    await this.page.locator('#leave').click();
+    const question = this.page.getByRole('dialog', { name: /^Leave/ });
+    if (await question.isVisible()) await question.getByRole('button', { name: 'Leave' }).click();
+  }
+
+  // Starts a conversation with a member, by the card in the panel, which is open.
+  async message(user) {
+    await this.page.locator('#panel').getByRole('button', { name: user, exact: true }).click();
+    await this.page.getByRole('dialog', { name: user }).getByRole('button', { name: 'Message' }).click();
+  }
+
   async close() {
     await this.context.close();
     assert.deepEqual(this.faults, []);

@@ -90,7 +90,7 @@ test('unsent_messages_are_dropped_with_their_room_which_is_not_joined_again', as
   await here.server.end();
   await ada.say('too late');
   await eventuallyEqual(() => ada.pending(), ['too late']);
-  await ada.page.getByRole('button', { name: 'Leave' }).click();
+  await ada.leave();
   await ada.page.getByText('You left #left. 1 unsent message was deleted.').waitFor();
   await here.server.startAgain();
   await ada.online();

@@ -68,6 +68,7 @@ test('mentions_and_unread_messages_beyond_the_edges_of_the_list_are_said_there',
   await eventuallyEqual(edges, { below: '1 mention below ↓' });
   await bob.say('room-30', 'ada, here too');
   await eventuallyEqual(edges, { below: '2 mentions below ↓' });
+  assert.equal(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight), 0, 'nothing reaches out of the list');
 
   // The button shows the nearest mention, and its link takes the focus.
   await page.locator('#unread-below').click();

@@ -166,7 +166,8 @@ test('a_conversation_with_a_member_closes_the_panel_on_a_small_screen', async ()
     await page.online();
     await page.hear({ type: 'members', room: 'lobby', members: ['ada', 'Bob'], member_count: 2, operators: [] });
     await page.click('members-open');
-    await page.click(page.byId('panel-list').querySelector('button'));
+    await page.click(page.byId('panel-list').querySelectorAll('button')[0]);
+    await page.click(page.byId('card-actions').querySelector('[data-action="message"]'));
     const [ask] = page.server.take('history');
     page.server.receive({ type: 'history', id: ask.id, room: '@ada,bob', messages: [], more: false });
     await page.run();

@@ -10,6 +10,7 @@ let done;
 let asked;
 let answers;
 let startWorks;
+let currentRoom;
 
 const test = testWithSetup(async () => {
   browser = new Browser();
@@ -17,6 +18,7 @@ const test = testWithSetup(async () => {
   asked = [];
   answers = {};
   startWorks = true;
+  currentRoom = { name: 'ops', title: 'ops', topic: 'tea' };
   const engine = {
     send: (message) => done.push(message),
     request: async (request) => (asked.push(request), answers[request.type] ?? { type: 'error', message: 'No.' }),
@@ -24,7 +26,7 @@ const test = testWithSetup(async () => {
   const does = (name, result) => (...parts) => (done.push([name, ...parts]), result?.());
   const { controls } = await import('../../client/page/controls.js');
   controls(engine, {
-    currentRoom: () => ({ name: 'ops', topic: 'tea' }),
+    currentRoom: () => currentRoom,
     goTo: does('goTo'),
     startConversation: does('startConversation', async () => startWorks),
     goToNewest: does('goToNewest'),
@@ -142,15 +144,28 @@ test('the_help_opens_and_closes', async () => {
   assert.ok(!isOpen('help'));
 });
 
-test('every_button_calls_its_action', () => {
+test('a_room_is_left_after_a_question_and_a_conversation_without_one', async () => {
   browser.byId('leave').click();
+  assert.deepEqual([isOpen('leave-ask'), browser.text('leave-title'), done], [true, 'Leave #ops?', []]);
+  browser.byId('leave-ask').querySelector('.cancel').click();
+  assert.deepEqual([isOpen('leave-ask'), done], [false, []]);
+  browser.byId('leave').click();
+  await submit('leave-ask');
+  assert.deepEqual([isOpen('leave-ask'), done], [false, [{ type: 'leave', room: 'ops' }]]);
+  for (const room of [{ name: '@ada,bob', title: 'Bob' }, { name: 'dev', title: 'dev', removedReason: 'Banned.' }]) {
+    currentRoom = room;
+    browser.byId('leave').click();
+    assert.deepEqual([isOpen('leave-ask'), done.at(-1)], [false, { type: 'leave', room: room.name }]);
+  }
+});
+
+test('every_button_calls_its_action', () => {
   browser.byId('to-newest').click();
   const status = browser.byId('connection-status');
   status.click();
   status.append(document.createElement('button'));
   status.querySelector('button').click();
-  assert.deepEqual(done.map((what) => what.type ?? what[0]), ['leave', 'goToNewest', 'wake']);
-  assert.equal(done[0].room, 'ops');
+  assert.deepEqual(done.map((what) => what.type ?? what[0]), ['goToNewest', 'wake']);
 });
 
 test('changing_the_name_forgets_it_and_reloads', () => {

@@ -17,17 +17,17 @@ const test = testWithSetup(() => {
 const room = (name, more) => ({ name, unread: 0, mentions: 0, ...more });
 
 test('the_header_shows_only_the_actions_of_the_room', () => {
-  const shown = () => ['leave', 'composer', 'topic', 'members-open'].filter((id) => !browser.byId(id).hidden);
+  const shown = () => ['room-menu-frame', 'composer', 'topic', 'members-open'].filter((id) => !browser.byId(id).hidden);
   renderHeader('ops', '#ops', { ready: true, topic: 'tea', removedReason: '' }, false);
-  assert.deepEqual([browser.text('room-name'), browser.text('topic'), browser.text('leave'), browser.byId('text').placeholder], ['#ops', 'tea', 'Leave', 'Message #ops']);
-  assert.deepEqual(shown(), ['leave', 'composer', 'topic', 'members-open']);
+  assert.deepEqual([browser.text('room-name'), browser.text('topic'), browser.text('leave'), browser.byId('text').placeholder], ['#ops', 'tea', 'Leave #ops…', 'Message #ops']);
+  assert.deepEqual(shown(), ['room-menu-frame', 'composer', 'topic', 'members-open']);
   assert.deepEqual([browser.text('empty'), browser.byId('empty').hidden], ['There are no messages in #ops yet. Say hello!', false]);
   renderHeader('ops', '#ops', { ready: true, topic: '', removedReason: '' }, true);
   assert.deepEqual([browser.text('topic'), browser.byId('empty').hidden], ['Set a topic', true]);
   renderHeader('ops', '#ops', { ready: true, topic: '', removedReason: 'Banned.' }, true);
-  assert.deepEqual(shown(), ['leave']);
+  assert.deepEqual([shown(), browser.text('leave')], [['room-menu-frame'], 'Remove from the list']);
   renderHeader('@ada,bob', '@Bob', { ready: true, topic: '', removedReason: '' }, false);
-  assert.deepEqual([shown(), browser.text('leave'), browser.text('empty')], [['leave', 'composer'], 'Close', 'There are no messages with @Bob yet. Say hello!']);
+  assert.deepEqual([shown(), browser.text('leave'), browser.text('empty')], [['room-menu-frame', 'composer'], 'Close this conversation', 'There are no messages with @Bob yet. Say hello!']);
   renderHeader('ops', '#ops', undefined, false);
   assert.equal(browser.text('empty'), 'Loading…');
   renderHeader('ops', '#ops', { ready: false }, false);

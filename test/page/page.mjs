@@ -57,6 +57,8 @@ export class Browser {
       window: { Notification, focus: () => (this.focused = true) },
       Notification,
       isSecureContext: true,
+      innerWidth: 1280,
+      innerHeight: 800,
       location,
       history: { pushState: goTo, replaceState: goTo, state },
       addEventListener: (type, run) => (this.document.window.listeners[type] ??= []).push(run),
