@@ -74,6 +74,24 @@ BOOST_FIXTURE_TEST_CASE(a_client_that_reconnects_with_the_same_wrong_secret_is_l
     BOOST_TEST(guess(3) == "welcome");
 }
 
+BOOST_FIXTURE_TEST_CASE(guesses_from_everywhere_do_not_lock_the_owner_out, world_with_alice)
+{
+    for (int i = 0; i < 31; ++i)
+        guess(i, endpoint(("203.0.113." + std::to_string(i + 1)).c_str()));
+    BOOST_TEST(hello("alice", "alice's secret", stranger) == "rate_limited");
+    BOOST_TEST(hello("alice", "alice's secret", owner) == "welcome");
+}
+
+BOOST_FIXTURE_TEST_CASE(an_address_that_has_guessed_too_much_may_still_claim_a_name, world_with_alice)
+{
+    for (int i = 0; i < 11; ++i) {
+        const auto name = "user" + std::to_string(i);
+        BOOST_TEST(hello(name, "its own secret", owner) == "welcome");
+        BOOST_TEST(hello(name, "a lucky guess", stranger) == (i < 10 ? "welcome" : "rate_limited"));
+    }
+    BOOST_TEST(hello("bob", "bob's secret", stranger) == "welcome");
+}
+
 BOOST_FIXTURE_TEST_CASE(right_secrets_are_not_bounded, world_with_alice)
 {
     for (int i = 0; i < 100; ++i) {

@@ -1,4 +1,4 @@
-// Names under which messages are posted: those of connected users, and those that devices have claimed.
+// Messages from outside of a room: the names that they may bear, and the rooms that take them.
 #include "test/in_process/clients/irc_client.hpp"
 #include "test/in_process/clients/json_client.hpp"
 #include "test/in_process/clients/plain_client.hpp"
@@ -9,7 +9,7 @@
 using namespace banter::test;
 using boost::test_tools::per_element;
 
-BOOST_AUTO_TEST_SUITE(names_suite)
+BOOST_AUTO_TEST_SUITE(outsiders)
 
 namespace {
 
@@ -77,6 +77,37 @@ BOOST_AUTO_TEST_CASE(a_message_under_the_name_of_a_device_is_marked_for_all_othe
     for (const auto& message : page.at("messages").as_array())
         seen.emplace_back(text_in(message.as_object(), "text"), is_unproven(message.as_object()));
     BOOST_TEST((seen == expected));
+}
+
+BOOST_AUTO_TEST_CASE(a_room_that_cannot_be_read_from_outside_takes_no_messages_from_there)
+{
+    for (const auto* const change :
+         {R"({"rule":"invite_only","on":true})", R"({"rule":"key","on":true,"argument":"sesame"})"}) {
+        server here;
+        auto owner = here.json("owner", R"("rooms":["ops"])");
+        irc_client ike{here, irc_person{"ike"}};
+        ike.say("#ops", "before");
+        here.http().say("before");
+        BOOST_TEST(owner.texts() == (strings{"before", "before"}), per_element());
+        owner.ask("change", std::string{R"("room":"ops","changes":[)"} + change + ']');
+        here.http().ask("POST", "/rooms/ops/messages", {}, "after").check_problem(403, "forbidden");
+        ike.say("#ops", "after");
+        ike.until("404 ike #ops ...");
+        BOOST_TEST(owner.texts().empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_message_from_outside_may_not_bear_the_name_of_an_operator_on_record)
+{
+    server here;
+    auto owner = here.json("owner", R"("rooms":["ops"],"token":"owner's secret")");
+    owner.say("for us", "ops");
+    owner.close();
+    here.settle();
+    auto http = here.http();
+    http.ask("POST", "/rooms/ops/messages?user=owner", {}, "hi").check_problem(403, "forbidden");
+    http.say("hi", "ops", "somebody");
+    http.say("hi", "dev", "owner"); // where it is no operator
 }
 
 BOOST_AUTO_TEST_SUITE_END()
