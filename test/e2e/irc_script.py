@@ -9,7 +9,7 @@ from irc_pattern import matches
 
 FOLDER = Path(__file__).parents[1] / "cases" / "irc"
 _STEP = re.compile(r"([\w,]+) (>>|>|<<|<|\.|!|x)(?: (.*))?")
-_PERSON = re.compile(r"(\w+)([?*])?(?:\[(.*)\])?")
+_USER = re.compile(r"(\w+)([?*])?(?:\[(.*)\])?")
 
 
 @dataclass
@@ -18,7 +18,7 @@ class Case:
     number: int  # among all of the run, for unique names
     name: str = ""
     spec: str = ""
-    people: list = field(default_factory=list)
+    users: list = field(default_factory=list)
     room: list = field(default_factory=list)
     steps: list = field(default_factory=list)
 
@@ -48,13 +48,13 @@ def _take(line, case, cases, file):
         return cases[-1]
     if line.startswith("spec: "):
         case.spec = line[6:]
-    elif line.startswith("people: "):
-        case.people = [_PERSON.fullmatch(word).groups() for word in line[8:].split()]
+    elif line.startswith("users: "):
+        case.users = [_USER.fullmatch(word).groups() for word in line[7:].split()]
     elif line.startswith("room: "):
         case.room = line[6:].split()
     else:
         who, sign, rest = _STEP.fullmatch(line).groups()
-        known = {name for name, _, _ in case.people}
+        known = {name for name, _, _ in case.users}
         assert set(who.split(",")) <= known and (sign in ".x") == (rest is None)
         case.steps.append((who.split(","), sign, rest))
     return case
@@ -78,7 +78,7 @@ class Run:
         self.case = case
         self.connect = connect
         self.names = {}    # values that patterns have named
-        self.people = {}
+        self.users = {}
         self.open = set()  # registered clients, which can be sent a fence
 
     def run(self):
@@ -91,20 +91,20 @@ class Run:
                     raise AssertionError(f"{self.case.id} ({self.case.spec}): {' '.join(map(str, step))}\n"
                                          f"{problem}\nnamed: {self.names}") from problem
         finally:
-            for client in self.people.values():
+            for client in self.users.values():
                 client.close()
 
     def _set_up(self):
-        for name, mark, caps in self.case.people:
-            client = self.people[name] = self.connect()
+        for name, mark, caps in self.case.users:
+            client = self.users[name] = self.connect()
             if mark != "?":
                 secret = f"device-of-{name}" if mark == "*" else None
                 client.register(self.nick(name), caps.split(",") if caps else (), secret, f"Real {name}")
                 self.open.add(name)
         for name in self.case.room:
-            self.people[name].join(self.fill("$room"))
+            self.users[name].join(self.fill("$room"))
         for name in self.case.room:
-            self.people[name].settled()
+            self.users[name].settled()
 
     def nick(self, name):
         return f"{name}{self.case.number}"
@@ -113,12 +113,12 @@ class Run:
         def value(found):
             word = found[1]
             if word == "server":
-                return next(c.server_name for c in self.people.values() if c.server_name)
+                return next(c.server_name for c in self.users.values() if c.server_name)
             if re.fullmatch(r"room\d*", word):
                 return f"#{word}-{self.case.number}"
             if word == "n":
                 return str(self.case.number)
-            known = {name for name, _, _ in self.case.people}
+            known = {name for name, _, _ in self.case.users}
             assert word in known or re.fullmatch(r"other\d*", word), f"${word}?"
             return f"{word}{self.case.number}" if word in known else f"{word}-{self.case.number}"
 
@@ -128,9 +128,9 @@ class Run:
         """The bytes to send."""
         return spelled_out(re.sub(r"\{(\w+)\}", lambda m: self.names.get(m[1], m[0]), self.fill(text)))
 
-    def _step(self, people, sign, rest):
-        for name in people:
-            client = self.people[name]
+    def _step(self, users, sign, rest):
+        for name in users:
+            client = self.users[name]
             if sign == ">":
                 client.send(self.sent(rest))
             elif sign == ">>":
@@ -148,12 +148,12 @@ class Run:
     def _look(self, name, line):
         """A client that gets its welcome in a step can be sent a fence from then on."""
         if line.command == "001":
-            self.people[name].server_name = line.source
+            self.users[name].server_name = line.source
             self.open.add(name)
 
     def _nothing(self, client, sign, rest):
         for name in self.open:
-            self.people[name].fence()
+            self.users[name].fence()
         client.fence()
         seen, client.kept = client.kept, []
         if sign == "!":

@@ -84,6 +84,6 @@ def test_smoke(number, server):
 @pytest.mark.parametrize("number,step", [(len(RUNS), (["alice"], "<", "PONG banter :other")),
                                          (len(RUNS) + 1, (["alice"], ".", None))])
 def test_a_case_can_fail(number, step, server):
-    case = Case("smoke", number, people=[("alice", None, None)], steps=[(["alice"], ">", "PING :this"), step])
+    case = Case("smoke", number, users=[("alice", None, None)], steps=[(["alice"], ">", "PING :this"), step])
     with pytest.raises(AssertionError):
         Run(case, lambda: connect(server, "tcp")).run()

@@ -41,14 +41,13 @@ bool take_head(std::string_view& line, std::string_view head) noexcept
     return found;
 }
 
-std::optional<irc_case_person> person_of(const std::string& word)
+std::optional<irc_case_user> user_of(const std::string& word)
 {
     static const std::regex form{R"((\w+)([?*])?(?:\[(.*)\])?)"};
     std::smatch found;
     if (!std::regex_match(word, found, form))
         return std::nullopt;
-    return irc_case_person{found[1], found[2].matched ? *found[2].first : ' ',
-                           split_at_commas(found[3].str())};
+    return irc_case_user{found[1], found[2].matched ? *found[2].first : ' ', split_at_commas(found[3].str())};
 }
 
 std::optional<irc_step> step_of(const irc_case& c, std::string_view line)
@@ -70,12 +69,12 @@ bool take_line(std::string_view line, irc_case& c)
 {
     if (take_head(line, "spec: ")) {
         c.spec = line;
-    } else if (take_head(line, "people: ")) {
+    } else if (take_head(line, "users: ")) {
         for (const auto& word : words_of(line)) {
-            auto who = person_of(word);
+            auto who = user_of(word);
             if (!who)
                 return false;
-            c.people.push_back(std::move(*who));
+            c.users.push_back(std::move(*who));
         }
     } else if (take_head(line, "room: ")) {
         c.room = words_of(line);
@@ -106,11 +105,10 @@ std::optional<std::pair<char, std::size_t>> escaped(std::string_view code)
 
 } // namespace
 
-const irc_case_person* irc_case::find(std::string_view who) const noexcept
+const irc_case_user* irc_case::find(std::string_view who) const noexcept
 {
-    const auto found =
-        std::find_if(people.begin(), people.end(), [&](const auto& p) { return p.name == who; });
-    return found == people.end() ? nullptr : &*found;
+    const auto found = std::find_if(users.begin(), users.end(), [&](const auto& p) { return p.name == who; });
+    return found == users.end() ? nullptr : &*found;
 }
 
 std::size_t irc_case::longest() const

@@ -19,7 +19,7 @@ struct irc_step {
     bool sends() const noexcept { return sign == ">" || sign == ">>"; }
 };
 
-struct irc_case_person {
+struct irc_case_user {
     std::string name{};
     char mark = ' '; ///< `?`: it has not registered; `*`: it has proven a device
     std::vector<std::string> caps{};
@@ -32,11 +32,11 @@ struct irc_case {
     std::size_t line = 0;
     std::string name{};
     std::string spec{};
-    std::vector<irc_case_person> people{};
+    std::vector<irc_case_user> users{};
     std::vector<std::string> room{}; ///< the users in it, in the order of their JOINs
     std::vector<irc_step> steps{};
 
-    const irc_case_person* find(std::string_view who) const noexcept;
+    const irc_case_user* find(std::string_view who) const noexcept;
 
     /// The most bytes that are sent at once, with the names as they are in the file.
     std::size_t longest() const;

@@ -54,7 +54,7 @@ void irc_case_run::run()
         boost::unit_test::unit_test_log.set_checkpoint(case_.path, step.line, step.sign + ' ' + step.rest);
         for (const auto& who : step.who) {
             try {
-                take(step, people_.at(who));
+                take(step, users_.at(who));
             } catch (const std::exception& problem) {
                 std::ostringstream out;
                 out << case_.file << ": " << case_.name << " (" << case_.spec << "), line " << step.line
@@ -70,8 +70,8 @@ void irc_case_run::run()
 
 void irc_case_run::set_up()
 {
-    for (const auto& p : case_.people) {
-        auto& client = people_.try_emplace(p.name, server_, how_).first->second;
+    for (const auto& p : case_.users) {
+        auto& client = users_.try_emplace(p.name, server_, how_).first->second;
         if (p.mark == '?')
             continue;
         client.enter({.nick = p.name + suffix,
@@ -81,15 +81,15 @@ void irc_case_run::set_up()
         client.settled();
     }
     for (const auto& name : case_.room)
-        people_.at(name).join(filled("$room"));
+        users_.at(name).join(filled("$room"));
     for (const auto& name : case_.room)
-        people_.at(name).settled();
+        users_.at(name).settled();
 }
 
 std::string irc_case_run::value_of(std::string_view word) const
 {
     if (word == "server") {
-        for (const auto& [name, client] : people_) {
+        for (const auto& [name, client] : users_) {
             if (!client.server_name().empty())
                 return client.server_name();
         }

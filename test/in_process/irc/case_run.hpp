@@ -37,7 +37,7 @@ private:
     commit_timing storing_;
     server server_;
     names names_;
-    std::map<std::string, irc_client, std::less<>> people_;
+    std::map<std::string, irc_client, std::less<>> users_;
 };
 
 } // namespace banter::test

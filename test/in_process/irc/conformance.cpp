@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(there_are_at_least_540_cases_and_no_two_of_a_file_have_one_
     for (const auto& c : conformance_cases()) {
         BOOST_TEST(seen.insert(c.file + '/' + plain_name(c.name)).second,
                    c.path << ':' << c.line << ": " << c.name);
-        BOOST_TEST((!c.spec.empty() && !c.people.empty() && !c.steps.empty()), c.path << ':' << c.line);
+        BOOST_TEST((!c.spec.empty() && !c.users.empty() && !c.steps.empty()), c.path << ':' << c.line);
     }
 }
 
