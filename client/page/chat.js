@@ -80,6 +80,7 @@ export class Chat {
       goTo: (room) => this.#goTo(room),
       startConversation: (name) => this.#conversations.startTyped(name),
       goToNewest: () => this.#goToNewest(),
+      toggleMute: () => this.#toggleMute(),
       search: () => this.#panel.open('search'),
       next: (step, unread) => this.#goTo(nextRoom(this.#state.rooms, this.#room, step, unread)),
       page: (direction) => this.#log.scrollByPage(direction),
@@ -241,7 +242,7 @@ export class Chat {
   }
 
   async #run(room, line) {
-    if (!(await this.#commands.run(room, line))) this.#composer.restore(room, line);
+    if (!(await this.#commands.run(room, line)) && !this.#composer.restore(room, line)) this.#commandView.notice(room, `Not sent: ${line}`);
   }
 
   // What the commands need of this tab.
@@ -292,6 +293,10 @@ export class Chat {
   get #ownLines() {
     const said = this.#timeline.list.filter((message) => isBy(message, this.#me));
     return [...said, ...this.#pending.in(this.#room)].map(({ text }) => text);
+  }
+
+  #toggleMute() {
+    this.#ring.set(this.#ring.now.muted.includes(this.#room) ? 'on' : 'off', this.#room);
   }
 
   #ringChanged() {
@@ -398,6 +403,7 @@ export class Chat {
       atNewest,
     );
     this.#announce = false;
+    byId('mute').textContent = `${this.#ring.now.muted.includes(this.#room) ? 'Unmute' : 'Mute'} ${this.#label}`;
     renderHeader(this.#room, this.#label, room, list.length > 0 || mine.length > 0);
     this.#sidebar.render(this.#state.rooms, this.#room);
     renderTitle(this.#label, this.#state.rooms);

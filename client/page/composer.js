@@ -60,14 +60,17 @@ export class Composer {
     this.#textChanged();
   }
 
-  /** Puts back a text of a room that could not be sent, unless there is a new one. */
+  /** Puts back a text of a room that could not be sent. @return false if there is a new one. */
   restore(room, text) {
+    const other = room === this.#room ? this.#box.value : load(this.#key(room), '');
+    if (other) return false;
     if (room !== this.#room) {
-      if (!load(this.#key(room), '')) save(this.#key(room), text);
-      return;
+      save(this.#key(room), text);
+    } else {
+      this.#box.value = text;
+      this.#textChanged();
     }
-    this.#box.value ||= text;
-    this.#textChanged();
+    return true;
   }
 
   focus() {

@@ -20,12 +20,13 @@ function shortcuts({ search, help, next, page, escape }) {
 }
 
 /** Connects the buttons around the log and the keyboard shortcuts with their actions. */
-export function controls(engine, { currentRoom, goTo, startConversation, goToNewest, ...actions }) {
+export function controls(engine, { currentRoom, goTo, startConversation, goToNewest, toggleMute, ...actions }) {
   const help = helpDialog();
   byId('join-open').onclick = joinDialog(engine, goTo, startConversation);
   byId('help-open').onclick = help;
   byId('topic').onclick = topicDialog(engine, currentRoom);
   connectMenu(byId('room-menu-open'), byId('room-menu'));
+  byId('mute').onclick = toggleMute;
   byId('leave').onclick = leaveDialog(engine, currentRoom);
   byId('rename').onclick = forgetName;
   byId('to-newest').onclick = goToNewest;

@@ -106,12 +106,13 @@ test('a_room_is_left_by_its_menu_and_a_question_with_the_keyboard_alone', async 
   const more = page.getByRole('button', { name: 'More' });
   const item = page.getByRole('menuitem', { name: 'Leave #leave…' });
   await more.press('Enter');
+  assert.equal(await focusedText(page), 'Mute #leave');
+  await page.keyboard.press('ArrowDown');
   assert.equal(await focusedText(page), 'Leave #leave…');
   await page.keyboard.press('Escape');
   await eventuallyEqual(() => item.isVisible(), false);
   assert.equal(await more.evaluate((node) => node === document.activeElement), true);
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('Enter');
+  for (const key of ['Enter', 'End', 'Enter']) await page.keyboard.press(key);
   const question = page.getByRole('dialog', { name: 'Leave #leave?' });
   await question.waitFor();
   assert.equal(await focusedText(page), 'Cancel');

@@ -132,6 +132,16 @@ test('a_line_that_failed_returns_to_the_room_where_it_was_typed', async () => {
   assert.equal(page.byId('text').value, '/kick Mary too loud');
 });
 
+test('a_line_that_failed_is_shown_if_a_new_one_was_begun', async () => {
+  const page = await online();
+  await page.say('/kick Mary too loud');
+  const [kick] = page.server.take('kick');
+  page.byId('text').value = 'a new line';
+  page.server.refuse(kick, 'forbidden', 'only operators can kick');
+  await page.run();
+  assert.deepEqual([page.byId('text').value, page.rows.at(-1)], ['a new line', 'Not sent: /kick Mary too loud']);
+});
+
 test('answers_are_shown_in_the_log_for_this_user_only', async () => {
   const page = await online(chatMessages(1, 2));
   const table = [

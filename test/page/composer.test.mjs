@@ -116,12 +116,12 @@ test('each_room_has_its_draft_until_it_is_sent', async () => {
 
 test('a_text_that_could_not_be_sent_returns_to_its_room_unless_there_is_a_new_one', async () => {
   const writes = await composer();
-  writes.restore('ops', 'first');
+  assert.ok(writes.restore('ops', 'first'));
   assert.equal(box.value, 'first');
-  writes.restore('ops', 'second');
+  assert.ok(!writes.restore('ops', 'second'));
   assert.equal(box.value, 'first');
   writes.open('dev');
-  writes.restore('ops', 'third');
+  assert.ok(!writes.restore('ops', 'third'));
   writes.restore('tea', 'for tea');
   assert.equal(box.value, '');
   writes.open('ops');

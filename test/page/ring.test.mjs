@@ -83,3 +83,15 @@ test('the_list_in_the_sidebar_shows_and_changes_the_setting', async () => {
   await page.say('/ring');
   assert.equal(page.rows.at(-1), 'Nothing rings.');
 });
+
+test('a_room_is_muted_and_unmuted_in_its_menu', async () => {
+  const page = await new Page().online();
+  assert.equal(page.text('mute'), 'Mute #lobby');
+  await page.click('mute');
+  assert.deepEqual([page.text('mute'), JSON.parse(localStorage.getItem('banter/ring/ada')).muted], ['Unmute #lobby', ['lobby']]);
+  await page.goTo('ops');
+  assert.equal(page.text('mute'), 'Mute #ops');
+  await page.goTo('lobby');
+  await page.click('mute');
+  assert.equal(page.text('mute'), 'Mute #lobby');
+});
