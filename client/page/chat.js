@@ -247,7 +247,8 @@ export class Chat {
 
   // What the commands need of this tab.
   #commandView = {
-    names: () => [...this.#words.names, ...this.#words.contacts],
+    // Authors too: who has left since is not taken for a user with a shorter name.
+    names: () => [...new Set([...this.#words.names, ...this.#words.contacts, ...this.#timeline.list.map(({ user }) => user)])],
     room: () => this.#currentRoom ?? { name: this.#room, topic: '' },
     isOpen: (name) => this.#state.rooms.some((room) => room.name === name),
     say: (room, text) => {

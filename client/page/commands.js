@@ -36,7 +36,11 @@ function quoted(text) {
   return end < 0 ? refuse('the closing quote is missing') : [text.slice(1, end), trimmed(text.slice(end + 1))];
 }
 
-const knownAs = (name, names) => names.find((known) => key(known) === key(name));
+function knownAs(name, names) {
+  const wanted = key(name);
+  return names.find((known) => key(known) === wanted);
+}
+
 const withoutAt = (text) => text.replace(/^@/, '');
 
 // A name with more after it: the longest known name that ends where a word ends, or the first word.

@@ -65,6 +65,11 @@ test('requests_of_commands_name_the_longest_user_that_fits', async () => {
   for (const [line, request] of table) assert.deepEqual(await asked(page, line), [request], line);
 });
 
+test('an_author_who_has_left_is_not_taken_for_a_user_with_a_shorter_name', async () => {
+  const page = await online([chatMessage(1, { user: 'Mary Jane' })]);
+  assert.deepEqual((await asked(page, '/msg mary jane see you')).map(({ to, text }) => [to, text]), [['Mary Jane', 'see you']]);
+});
+
 test('msg_with_a_text_says_it_and_stays_here', async () => {
   const page = await online();
   await page.say('/msg Mary Ann see you');
