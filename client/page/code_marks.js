@@ -31,8 +31,9 @@ export function* codeParts(text) {
   let from = 0; // the first line that is in no part yet
   for (let i = 0; i < lines.length; ++i) {
     if (!/^```[^`]*$/.test(lines[i])) continue;
-    const end = lines.findIndex((line, at) => at > i && /^```[ \t]*$/.test(line));
-    if (end < 0) break;
+    let end = i + 1;
+    while (end < lines.length && !/^```[ \t]*$/.test(lines[end])) ++end;
+    if (end === lines.length) break;
     const code = lines.slice(i + 1, end).join('\n');
     if (!code.trim()) continue;
     yield* inlineParts(lines.slice(from, i).join('\n'));

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { mentionRanges, mentions } from '../../client/page/mention.js';
+import { cpuTime } from './cpu_time.mjs';
 
 const table = JSON.parse(readFileSync(new URL('../cases/mentions.json', import.meta.url), 'utf8'));
 // The table counts code points, the page UTF-16 units.
@@ -29,9 +30,10 @@ test('an_empty_name_is_never_mentioned', () => {
 
 test('many_combining_marks_take_no_time', () => {
   const heap = `a${'\u0301\u0323'.repeat(20000)} ada`;
-  const begin = process.hrtime.bigint();
-  assert.ok(mentions(heap, 'ada'));
-  assert.deepEqual(mentionRanges(heap, 'ada'), [[40002, 40005]]);
-  assert.ok(process.hrtime.bigint() - begin < 2_000_000_000n);
+  const taken = cpuTime(() => {
+    assert.ok(mentions(heap, 'ada'));
+    assert.deepEqual(mentionRanges(heap, 'ada'), [[40002, 40005]]);
+  });
+  assert.ok(taken < 1000);
   assert.ok(mentions(`e${'\u0301'.repeat(30)}`, `e${'\u0301'.repeat(30)}`), 'what a language has stays');
 });
