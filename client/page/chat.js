@@ -11,11 +11,12 @@ import { messageRows } from './message_rows.js';
 import { Notifications } from './notifications.js';
 import { Panel } from './panel.js';
 import { PendingMessages } from './pending_messages.js';
+import { engineName, moveStored, renamedRoom } from './rename.js';
 import { href, isConversation, isParticipant, isRoomName, label, otherUserIn, roomInAddress } from './room_name.js';
 import { RingSettings } from './ring_settings.js';
 import { nextRoom, Sidebar } from './sidebar.js';
 import { ConversationStarter } from './start_conversation.js';
-import { deviceToken, fold, forgetName, SavedRooms } from './storage.js';
+import { deviceToken, forgetName, SavedRooms, saveName } from './storage.js';
 import { Timeline } from './timeline.js';
 import { connectAuthors, UserCard } from './user_card.js';
 
@@ -25,6 +26,7 @@ const MAX_NOTICES = 50;
 export class Chat {
   #me;
   #engine;
+  #engineName; // stays when the user gets another name
   #savedRooms;
   #pending;
   #pager;
@@ -61,10 +63,11 @@ export class Chat {
   constructor(user, newName, callbacks) {
     this.#me = user;
     this.#callbacks = callbacks;
+    this.#engineName = engineName(user);
     this.#pending = new PendingMessages(user, (message) => this.#engine.send(message));
     this.#savedRooms = new SavedRooms(user);
     this.#ring = new RingSettings(user, () => this.#ringChanged());
-    this.#engine = new EngineProxy(fold(user), () => this.#attachment(newName), this.#fromEngine);
+    this.#engine = new EngineProxy(this.#engineName, () => this.#attachment(newName), this.#fromEngine);
     this.#log = new LogView(byId('log'), byId('rows'), (edges) => this.#scrolled(edges));
     this.#composer = new Composer(user, (room, text) => this.#run(room, text), { words: () => this.#words, ownLines: () => this.#ownLines });
     this.#pager = new HistoryPager(this.#engine);
@@ -77,6 +80,7 @@ export class Chat {
 
     controls(this.#engine, {
       currentRoom: () => this.#currentRoom,
+      currentName: () => this.#me,
       goTo: (room) => this.#goTo(room),
       startConversation: (name) => this.#conversations.startTyped(name),
       goToNewest: () => this.#goToNewest(),
@@ -167,7 +171,7 @@ export class Chat {
     }
     if (state.phase === 'online' && !this.#accepted) this.#callbacks.accepted();
     this.#accepted ||= state.phase === 'online';
-    this.#me = state.user;
+    if (state.user !== this.#me) this.#renamed(state.user);
     const app = byId('app');
     const wasHidden = app.hidden;
     app.hidden = !this.#accepted && state.phase !== 'waiting' && !this.#savedRooms.load();
@@ -181,6 +185,20 @@ export class Chat {
     // A hidden element cannot take the focus.
     if (wasHidden && !app.hidden) this.#composer.focus();
     this.#scheduleRender();
+  }
+
+  // In this tab or in another one; or the server spells the name in its own way.
+  #renamed(to) {
+    const from = this.#me;
+    this.#me = to;
+    moveStored(from, to, this.#engineName);
+    if (this.#accepted) saveName(to);
+    this.#savedRooms = new SavedRooms(to);
+    for (const view of [this.#pending, this.#composer, this.#panel, this.#ring]) view.rename(to);
+    const room = renamedRoom(this.#room, from, to);
+    if (room === this.#room) return;
+    history.replaceState(null, '', href(room));
+    this.#open(room);
   }
 
   #openFromAddress() {

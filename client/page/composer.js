@@ -1,6 +1,6 @@
 import { CompletionList } from './completion_list.js';
 import { byId } from './dom.js';
-import { fold, load, save } from './storage.js';
+import { fold, load, onStoredElsewhere, save } from './storage.js';
 
 const encoder = new TextEncoder();
 
@@ -17,6 +17,7 @@ export class Composer {
   #box = byId('text');
   #user;
   #room = '';
+  #draft = ''; // as stored by this tab or another one
   #send;
   #ownLines;
   #completions;
@@ -48,7 +49,14 @@ export class Composer {
       e.preventDefault();
       this.#submit();
     });
-    this.#box.addEventListener('input', () => this.#textChanged());
+    this.#box.addEventListener('input', () => this.#typed());
+    onStoredElsewhere((key) => key === this.#key() && this.#draftChanged());
+  }
+
+  /** The user has another name, to which the drafts were moved. */
+  rename(user) {
+    this.#user = fold(user);
+    this.#draftChanged();
   }
 
   /** Shows the draft of a room; '': no room. */
@@ -56,8 +64,7 @@ export class Composer {
     this.#room = room;
     this.#recalled = 0;
     this.#completions.close();
-    this.#box.value = load(this.#key(), '');
-    this.#textChanged();
+    this.#showDraft();
   }
 
   /** Puts back a text of a room that could not be sent. @return false if there is a new one. */
@@ -68,7 +75,7 @@ export class Composer {
       save(this.#key(room), text);
     } else {
       this.#box.value = text;
-      this.#textChanged();
+      this.#typed();
     }
     return true;
   }
@@ -113,9 +120,25 @@ export class Composer {
     return text.length * 3 <= this.limit ? 0 : encoder.encode(text).length - this.limit;
   }
 
+  // Text that could not be stored stays.
+  #draftChanged() {
+    if (this.#box.value === this.#draft) this.#showDraft();
+  }
+
+  #showDraft() {
+    this.#draft = this.#box.value = load(this.#key(), '');
+    this.#textChanged();
+  }
+
+  // Only what the user types is stored: another tab may have a draft for the same room.
+  #typed() {
+    this.#draft = this.#box.value;
+    save(this.#key(), this.#draft || undefined);
+    this.#textChanged();
+  }
+
   #textChanged() {
     const { value } = this.#box;
-    save(this.#key(), value || undefined);
     byId('text-frame').dataset.text = value; // gives the box its height
     const excess = this.#excessBytes(value);
     byId('composer').classList.toggle('over', excess > 0);
@@ -128,7 +151,7 @@ export class Composer {
     this.#box.value = '';
     this.#recalled = 0;
     this.#completions.close();
-    this.#textChanged();
+    this.#typed();
     this.#send(this.#room, text);
   }
 }

@@ -1,4 +1,4 @@
-import { helpDialog, joinDialog, leaveDialog, topicDialog } from './dialogs.js';
+import { helpDialog, joinDialog, leaveDialog, renameDialog, topicDialog } from './dialogs.js';
 import { byId } from './dom.js';
 import { connectMenu } from './menu.js';
 import { forgetName } from './storage.js';
@@ -20,7 +20,7 @@ function shortcuts({ search, help, next, page, escape }) {
 }
 
 /** Connects the buttons around the log and the keyboard shortcuts with their actions. */
-export function controls(engine, { currentRoom, goTo, startConversation, goToNewest, toggleMute, ...actions }) {
+export function controls(engine, { currentRoom, currentName, goTo, startConversation, goToNewest, toggleMute, ...actions }) {
   const help = helpDialog();
   byId('join-open').onclick = joinDialog(engine, goTo, startConversation);
   byId('help-open').onclick = help;
@@ -28,7 +28,8 @@ export function controls(engine, { currentRoom, goTo, startConversation, goToNew
   connectMenu(byId('room-menu-open'), byId('room-menu'));
   byId('mute').onclick = toggleMute;
   byId('leave').onclick = leaveDialog(engine, currentRoom);
-  byId('rename').onclick = forgetName;
+  byId('rename').onclick = renameDialog(engine, currentName);
+  byId('log-out').onclick = forgetName;
   byId('to-newest').onclick = goToNewest;
   byId('connection-status').onclick = (e) => e.target.tagName === 'BUTTON' && engine.send({ type: 'wake' });
   shortcuts({ help, ...actions });

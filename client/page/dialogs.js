@@ -1,6 +1,7 @@
 import { commandList } from './command_runner.js';
 import { bdi, byId, el } from './dom.js';
 import { isConversation, label, roomName, roomNameError } from './room_name.js';
+import { asSentence } from './system_messages.js';
 
 // submit: returns an error text, or nothing and the dialog closes. @return a function that opens the dialog.
 function dialog(id, submit = () => {}) {
@@ -83,6 +84,22 @@ export function leaveDialog(engine, currentRoom) {
     if (isConversation(name) || room.removedReason) return leave();
     byId('leave-title').textContent = `Leave ${label(room)}?`;
     open();
+  };
+}
+
+/** The dialog to change the user's name. @return a function that opens it. */
+export function renameDialog(engine, currentName) {
+  const input = byId('new-name');
+  const open = dialog('name-edit', async () => {
+    const user = input.value.trim().normalize('NFC');
+    if (!user || user === currentName()) return;
+    const response = await engine.request({ type: 'rename', user });
+    if (response.type === 'error') return asSentence(response.message);
+  });
+  return () => {
+    input.value = currentName();
+    open();
+    input.select();
   };
 }
 

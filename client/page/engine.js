@@ -1,6 +1,7 @@
 import { DmUnread } from './dm_unread.js';
 import { Outbox } from './outbox.js';
 import { ReconnectingSocket } from './reconnecting_socket.js';
+import { renamedRoom } from './rename.js';
 import { Requests } from './requests.js';
 import { Room } from './room.js';
 import { isConversation, label, otherUserIn } from './room_name.js';
@@ -194,6 +195,7 @@ export class Engine {
       this.#tabs.broadcast({ type: 'forget', ids: [e.id] });
       this.#sendMessages();
     },
+    renamed: (e) => this.#renamed(e.to),
     topic: (e) => this.#rooms.get(e.room)?.setTopic(e.text),
     members: (e) => this.#rooms.get(e.room)?.setMembers(e),
     presence: (e) => this.#rooms.get(e.room)?.applyEvent(e),
@@ -266,6 +268,24 @@ export class Engine {
     const { knownSeq } = this.#dmUnread;
     for (const { room } of this.#dmUnread.missed(conversations)) this.#addRoom(room, knownSeq);
     for (const { room, user } of conversations) if (this.#rooms.has(room)) this.#rooms.get(room).title = user;
+  }
+
+  // The server keeps conversations with the old name. Those under the new name begin empty, if it has none.
+  #renamed(to) {
+    const from = this.#user;
+    this.#user = to;
+    for (const room of [...this.#rooms.values()]) {
+      const name = renamedRoom(room.name, from, to);
+      if (name === room.name) {
+        if (!isConversation(name)) room.renamed(to);
+        room.me = to;
+        continue;
+      }
+      this.#rooms.delete(room.name);
+      this.#outbox.redirect(room.name, name);
+      this.#addRoom(name);
+      this.#rooms.get(name).title = room.title;
+    }
   }
 
   // notice: the text to show outside of the room.

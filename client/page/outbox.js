@@ -85,6 +85,11 @@ export class Outbox {
     return { ids: items.map((item) => item.id), unsent };
   }
 
+  /** Messages for a room go to another one. */
+  redirect(room, to) {
+    for (const item of this.items) if (item.room === room) item.room = to;
+  }
+
   /** Messages that were sent without an ack are sent again with the next connection. */
   connectionLost() {
     clearTimeout(this.#retryTimer);

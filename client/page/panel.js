@@ -100,6 +100,11 @@ export class Panel {
     this.setMembers({ members: [], count: 0, operators: [] });
   }
 
+  /** The user has another name. */
+  rename(me) {
+    this.#me = me;
+  }
+
   /** @param info  { members, count, operators }, as in the message roomInfo. */
   setMembers(info) {
     const { count } = this.#info = info;

@@ -18,6 +18,11 @@ export class PendingMessages {
     return this.#store.all();
   }
 
+  /** The user has another name, to which the stored messages were moved. */
+  rename(user) {
+    this.#store = new UnsentStore(user);
+  }
+
   /** Stores and sends a message. */
   send(room, text) {
     const item = { id: newId(), room, text, at: Date.now(), state: 'waiting' };

@@ -16,9 +16,14 @@ export class RingSettings {
 
   /** @param changed  called after a change. */
   constructor(user, changed) {
-    this.#key = `ring/${fold(user)}`;
     this.#changed = changed;
     byId('ring').onchange = () => this.set(byId('ring').value);
+    this.rename(user);
+  }
+
+  /** The user has another name, to which the settings were moved. */
+  rename(user) {
+    this.#key = `ring/${fold(user)}`;
     this.#show();
   }
 

@@ -147,6 +147,12 @@ export class Room {
     return { name, title, topic, unread, mentions, read, ready, removedReason };
   }
 
+  /** The user has another name. */
+  renamed(to) {
+    this.applyEvent({ type: 'presence', event: 'rename', user: this.me, to });
+    this.me = to;
+  }
+
   setTopic(text) {
     this.topic = text;
   }

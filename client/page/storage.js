@@ -72,6 +72,17 @@ export function save(key, value, store = browserWide) {
   }
 }
 
+/** @return the keys that begin with `start`. */
+export function storedKeys(start) {
+  return browserWide.keys()
+    .filter((key) => key.startsWith(prefix + start))
+    .map((key) => key.slice(prefix.length));
+}
+
+/** Calls `changed` when another tab has stored or removed a value, with its key. */
+export const onStoredElsewhere = (changed) =>
+  addEventListener('storage', ({ key }) => key?.startsWith(prefix) && changed(key.slice(prefix.length)));
+
 /** The name of this tab, or of the tab that had one last. */
 export const loadName = () => load('name', null, ofTab) ?? load('name', '');
 /** Stores the name of this tab; without a name it is forgotten. */
@@ -102,9 +113,7 @@ export class UnsentStore {
   }
 
   all() {
-    return browserWide.keys()
-      .filter((key) => key.startsWith(prefix + this.keyPrefix))
-      .map((key) => load(key.slice(prefix.length)));
+    return storedKeys(this.keyPrefix).map((key) => load(key));
   }
 }
 

@@ -114,6 +114,50 @@ test('each_room_has_its_draft_until_it_is_sent', async () => {
   assert.deepEqual(Object.keys(localStorage), ['banter/draft/ada/dev']);
 });
 
+// What the browser does in a tab when another one has stored or removed a value.
+const storedElsewhere = (key, text) => {
+  if (text === undefined) localStorage.removeItem(`banter/${key}`);
+  else localStorage.setItem(`banter/${key}`, JSON.stringify(text));
+  browser.happens('storage', { key: `banter/${key}` });
+};
+
+test('a_draft_of_another_tab_is_shown_and_never_erased_by_opening_its_room', async () => {
+  const writes = await composer('ops');
+  storedElsewhere('draft/ada/dev', 'of another room');
+  assert.equal(box.value, '');
+  storedElsewhere('draft/ada/ops', 'of another tab');
+  assert.equal(box.value, 'of another tab');
+  localStorage.setItem('banter/draft/ada/ops', '"newer"');
+  writes.open('dev');
+  writes.open('ops');
+  assert.equal(box.value, 'newer');
+  storedElsewhere('draft/ada/ops', undefined);
+  assert.equal(box.value, '', 'the other tab has sent it');
+});
+
+test('a_text_that_could_not_be_stored_is_kept_whatever_another_tab_types', async () => {
+  await composer('ops');
+  type('mine');
+  localStorage.setItem = () => {
+    throw new Error('QuotaExceededError');
+  };
+  box.value = 'mine, and more';
+  browser.happens('storage', { key: 'banter/draft/ada/ops' });
+  assert.equal(box.value, 'mine, and more');
+  browser.happens('storage', { key: null });
+});
+
+test('drafts_follow_the_name', async () => {
+  const writes = await composer('ops');
+  type('half');
+  localStorage.setItem('banter/draft/eve/ops', '"half"');
+  storedElsewhere('draft/ada/ops', undefined);
+  writes.rename('Eve');
+  assert.equal(box.value, 'half');
+  type('half, and more');
+  assert.equal(localStorage.getItem('banter/draft/eve/ops'), '"half, and more"');
+});
+
 test('a_text_that_could_not_be_sent_returns_to_its_room_unless_there_is_a_new_one', async () => {
   const writes = await composer();
   assert.ok(writes.restore('ops', 'first'));

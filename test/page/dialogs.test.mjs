@@ -27,6 +27,7 @@ const test = testWithSetup(async () => {
   const { controls } = await import('../../client/page/controls.js');
   controls(engine, {
     currentRoom: () => currentRoom,
+    currentName: () => 'ada',
     goTo: does('goTo'),
     startConversation: does('startConversation', async () => startWorks),
     goToNewest: does('goToNewest'),
@@ -168,10 +169,33 @@ test('every_button_calls_its_action', () => {
   assert.deepEqual(done.map((what) => what.type ?? what[0]), ['goToNewest', 'wake']);
 });
 
-test('changing_the_name_forgets_it_and_reloads', () => {
+test('a_name_is_changed_and_an_error_is_shown', async () => {
+  browser.byId('rename').click();
+  assert.deepEqual([isOpen('name-edit'), browser.byId('new-name').value], [true, 'ada']);
+  browser.byId('new-name').value = ' Zoe\u0308 ';
+  answers.rename = { type: 'error', code: 'name_in_use', message: 'the name Zoë is in use' };
+  await submit('name-edit');
+  assert.deepEqual(asked, [{ type: 'rename', user: 'Zoë' }]);
+  assert.deepEqual([isOpen('name-edit'), error('name-edit')], [true, 'The name Zoë is in use.']);
+  answers.rename = { type: 'renamed', user: 'ada', to: 'Zoë' };
+  await submit('name-edit');
+  assert.equal(isOpen('name-edit'), false);
+});
+
+test('the_same_name_and_a_cancel_change_nothing', async () => {
+  browser.byId('rename').click();
+  await submit('name-edit');
+  assert.equal(isOpen('name-edit'), false);
+  browser.byId('rename').click();
+  browser.byId('new-name').value = 'eve';
+  browser.byId('name-edit').querySelector('.cancel').click();
+  assert.deepEqual([isOpen('name-edit'), asked], [false, []]);
+});
+
+test('logging_out_forgets_the_name_and_reloads', () => {
   localStorage.setItem('banter/name', '"ada"');
   sessionStorage.setItem('banter/name', '"ada"');
-  browser.byId('rename').click();
+  browser.byId('log-out').click();
   assert.deepEqual([localStorage.getItem('banter/name'), sessionStorage.getItem('banter/name'), browser.reloads], [null, null, 1]);
 });
 
