@@ -167,6 +167,7 @@ std::string words_of(const chat::request& r)
             [](const chat::presence_subscription& w) { return words(w); },
             [](const chat::count_all&) { return std::string{"count"}; },
             [](const chat::notify_operators& t) { return "operators " + t.text; },
+            [](const chat::disconnect_user& d) { return "disconnect " + d.user + " " + d.reason; },
             [](const chat::seen& s) { return std::string{"seen "} + std::to_string(s.up_to); },
             [](const chat::read_marker& m) {
                 return "marker " + m.target + (m.time ? std::string{" "} + time_of(*m.time) : "");

@@ -220,10 +220,16 @@ BOOST_AUTO_TEST_CASE(the_server)
     BOOST_TEST(c.send("HELP JOIN").starts_with(":banter 704 alice JOIN :"));
     BOOST_TEST(c.send("INFO").ends_with(":banter 374 alice :End of /INFO list\n"));
     BOOST_TEST(c.send("VERSION").starts_with(":banter 351 alice banter-"));
-    BOOST_TEST(c.send("KILL bob :x").starts_with(":banter 481 alice :"));
-    BOOST_TEST(c.send("WALLOPS :x").starts_with(":banter 481 alice :"));
+    const auto* const no_operator =
+        ":banter 481 alice :Permission denied: you are not an operator of this server\n";
+    for (const auto* const line : {"KILL bob :x", "WALLOPS :x", "DIE"})
+        BOOST_TEST(c.send(line) == no_operator);
     c.answer({}, chat::user_flags{chat::server_operator_flag, chat::server_operator_flag});
     BOOST_TEST(c.send("WALLOPS :x") == ">> operators x\n");
+    BOOST_TEST(c.send("DIE") ==
+               ":banter 481 alice :Permission denied: this server does not offer DIE over IRC\n");
+    BOOST_TEST(c.send("KILL bob :too\x02 loud") == ">> disconnect bob too loud\n");
+    BOOST_TEST(c.send("KILL Banter :x") == ":banter 483 alice :You can't kill a server\n");
     BOOST_TEST(c.send("MODE alice") == ":banter 221 alice +o\n");
 }
 
