@@ -53,8 +53,6 @@ void session::use_format_of_requests()
 
 void session::answer(const std::string& id, chat::answer&& what)
 {
-    if (departed_ && std::holds_alternative<chat::closing>(what))
-        return;
     use_format_of_requests();
     if (const auto* why = std::get_if<failure>(&what))
         context_.count.reject(why->code);
@@ -123,12 +121,7 @@ void session::run_query(std::string id, std::variant<chat::history_query, chat::
     journal_reader().run_query(std::move(id), std::move(what));
 }
 
-// Two commands of one batch may end the connection, such as its own bye and an operator's command.
-void session::disconnect(chat::disconnect::cause why)
-{
-    if (!departed_)
-        end(reason_of(why));
-}
+void session::disconnect(chat::disconnect::cause why) { end(reason_of(why)); }
 
 void session::fall_behind(delivery::subscription& s, chat::seq_number from)
 {
