@@ -28,7 +28,7 @@ export class LogView {
     const sizes = new ResizeObserver(() => this.#changed());
     sizes.observe(box);
     sizes.observe(list);
-    list.addEventListener('click', (e) => e.target.closest('button, summary') && this.#stayDuringClick());
+    list.addEventListener('click', () => this.#clicked());
   }
 
   /** Whether new rows scroll the log: the reader sees its end, and nothing newer is missing there. */
@@ -162,13 +162,11 @@ export class LogView {
     this.#onEdges(this.#edges());
   }
 
-  // A button in a row may fold or unfold it: the reader continues where the button was, also at the end of the log.
-  #stayDuringClick() {
-    this.#place ??= this.#firstVisible();
-    requestAnimationFrame(() => {
-      this.#changed();
-      if (this.following) this.#place = null;
-    });
+  // A button in a row has unfolded it: the reader continues where the button was, also at the end of the log.
+  #clicked() {
+    if (this.#sizes === this.#settledSizes) return;
+    this.#takePlace();
+    this.#onEdges(this.#edges());
   }
 
   #edges() {

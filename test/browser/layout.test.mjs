@@ -130,6 +130,10 @@ test('a_room_with_a_long_name_changes_no_other_room', async () => {
   await page.getByRole('heading', { level: 1, name: `#${longName}` }).waitFor();
   await ada.online();
   assert.equal(await height(), before, 'the placeholder has one row');
+  for (const size of [landscape, { width: 800, height: 600 }, portrait]) {
+    await page.setViewportSize(size);
+    await eventuallyEqual(() => page.locator('#chat > header').evaluate((header) => header.scrollWidth - header.clientWidth), 0);
+  }
   await page.goto(`${here.server.url}#short`);
   await ada.sees('line 40 is short');
   await settled(page);
@@ -171,5 +175,28 @@ test('a_reader_who_scrolls_while_lines_arrive_keeps_what_was_scrolled_to', async
   await page.getByRole('button', { name: '5 new' }).tap();
   await settled(page);
   assert.equal(await belowTheFold(page), 0);
+  await ada.close();
+});
+
+test('a_text_that_is_unfolded_continues_where_its_button_was', async () => {
+  const bob = await filledBy('bert-2', 'long');
+  const text = Array.from({ length: 60 }, (_, i) => `row ${i} of a long text`).join('\n');
+  await bob.say('long', text);
+  const ada = await here.openPage('ada', { ...phone, hash: '#long' });
+  const { page } = ada;
+  const button = page.getByRole('button', { name: 'Show all 60 lines' });
+  await button.waitFor();
+  await settled(page);
+  const top = () => page.locator('.message').last().evaluate((row) => Math.round(row.getBoundingClientRect().top));
+  const before = await top();
+  await button.press('Enter');
+  await page.getByText('row 59 of a long text').waitFor();
+  await settled(page);
+  assert.equal(await top(), before);
+  await bob.say('long', 'one more');
+  await ada.sees('one more');
+  await settled(page);
+  assert.equal(await page.locator('.message').nth(-2).evaluate((row) => Math.round(row.getBoundingClientRect().top)), before);
+  assert.equal(await page.locator('#to-newest').textContent(), '1 new ↓');
   await ada.close();
 });

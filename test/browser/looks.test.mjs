@@ -1,6 +1,8 @@
-// How messages look: the length of lines, and times without a pointer.
+// How messages look: the length of lines, and times without a pointer. How large the page is.
 
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import http from 'node:http';
 import { test } from 'node:test';
 import { fixture } from './fixture.mjs';
 
@@ -41,4 +43,22 @@ test('times_are_visible_without_a_pointer', async () => {
     assert.ok(left >= 0 && (right <= textLeft || left > textLeft), 'beside the text');
   }
   await ada.close();
+});
+
+// The length of the compressed body.
+const sentBytes = (url) =>
+  new Promise((done, failed) => {
+    http.get(url, { headers: { 'accept-encoding': 'gzip' } }, async (response) => {
+      assert.deepEqual([response.statusCode, response.headers['content-encoding']], [200, 'gzip'], url);
+      let bytes = 0;
+      for await (const part of response) bytes += part.length;
+      done(bytes);
+    }).on('error', failed);
+  });
+
+test('the_whole_page_is_sent_in_less_than_60_kB', async () => {
+  const files = await readdir(new URL('../../client/page/', import.meta.url));
+  let bytes = 0;
+  for (const file of files) bytes += await sentBytes(new URL(file === 'index.html' ? '/' : file, here.server.url).href);
+  assert.ok(files.length > 30 && bytes < 60_000, `${files.length} files of ${bytes} bytes`);
 });
