@@ -36,6 +36,9 @@ const composerFits = (page) =>
     return box.scrollHeight <= box.clientHeight + 1 || box.offsetHeight >= innerHeight * 0.4 - 1;
   });
 
+const composerIsVisible = (page) =>
+  page.evaluate(() => document.getElementById('composer').getBoundingClientRect().bottom <= visualViewport.height + 1);
+
 // A writer with a name of its own: that of an earlier test may not be free yet.
 async function filledBy(name, room) {
   const writer = await here.connectTcp(name, [room]);
@@ -83,6 +86,7 @@ for (const [name, steps] of Object.entries(changes))
         await step(ada);
         await settled(page);
         await eventuallyEqual(() => page.evaluate(() => document.documentElement.scrollWidth - screen.width), 0);
+        await eventually(() => composerIsVisible(page), 'the composer is above the keyboard');
         await eventually(() => composerFits(page), 'the composer has the height of its text');
         if (where === 'end') await eventuallyEqual(() => belowTheFold(page), 0);
         else await eventuallyEqual(() => topRow(page), top);
