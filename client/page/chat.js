@@ -277,7 +277,7 @@ export class Chat {
     },
     goTo: (room) => this.#goTo(room),
     notice: (room, text) => {
-      const seq = this.#timeline.list.at(-1)?.seq ?? 0;
+      const seq = room === this.#room ? this.#timeline.list.at(-1)?.seq ?? 0 : Infinity; // at the end of another room
       this.#notices = [...this.#notices, { room, seq, text, time: Date.now() }].slice(-MAX_NOTICES);
       this.#announce = true;
       this.#goToNewest();
