@@ -1,6 +1,7 @@
 #include "client/console/chat_screen.hpp"
 
 #include "client/console/command.hpp"
+#include "client/console/mention.hpp"
 #include "client/console/plain_text.hpp"
 #include "client/core/direct.hpp"
 
@@ -10,6 +11,7 @@
 
 namespace banter::console {
 
+using client::as_word;
 using client::is_direct;
 using client::room_label;
 
@@ -43,7 +45,7 @@ std::string in_words(std::string_view code)
 
 } // namespace
 
-chat_screen::chat_screen(settings s) : format_{s.colour, std::move(s.to_local)}
+chat_screen::chat_screen(settings s) : format_{s.colour, std::move(s.to_local)}, ring_{std::move(s.ring)}
 {
     for (auto& room : s.rooms)
         views_.push_back({std::move(room), {}, 0, false, 0});
@@ -92,13 +94,48 @@ void chat_screen::close(std::string_view room)
     if (!shown)
         return;
     current_.clear();
-    if (!views_.empty())
+    if (find(previous_) != nullptr)
+        enter(std::exchange(previous_, {}));
+    else if (!views_.empty())
         enter(views_.front().room);
+}
+
+// A room that we are not in any longer stays, so that what is being typed keeps its addressee.
+void chat_screen::put_out(std::string_view room, std::string why)
+{
+    if (auto* v = const_cast<view*>(find(room)))
+        v->out = std::move(why);
+}
+
+std::string chat_screen::way_back(std::string_view room) const
+{
+    return is_direct(room) ? "/msg " + as_word(label(room).substr(1)) : "/join " + std::string{room};
+}
+
+std::string chat_screen::why_out(std::string_view room) const
+{
+    const auto* v = find(room);
+    const auto why = v != nullptr && !v->out.empty() ? v->out : "you are not in " + label(room);
+    return why + ". " + way_back(room) + " to return";
+}
+
+std::string chat_screen::neighbour(int direction) const
+{
+    const auto found =
+        std::find_if(views_.begin(), views_.end(), [&](const view& v) { return v.room == current_; });
+    if (views_.empty() || (found != views_.end() && views_.size() == 1))
+        return {};
+    if (found == views_.end())
+        return views_.front().room;
+    const auto n = views_.size();
+    const auto at = static_cast<std::size_t>(found - views_.begin());
+    return views_[(at + (direction < 0 ? n - 1 : 1)) % n].room;
 }
 
 void chat_screen::enter(std::string_view room)
 {
-    current_ = room;
+    if (current_ != room)
+        previous_ = std::exchange(current_, std::string{room});
     const bool known = find(room) != nullptr;
     auto& v = view_of(room);
     if (known) // otherwise an update::joined follows
@@ -108,9 +145,23 @@ void chat_screen::enter(std::string_view room)
         notice(count_text(v.unread_count - v.unread.size(), "line", "lines") + " before these; see /history");
     }
     for (const auto& m : std::exchange(v.unread, {}))
-        print_in_room(m, !m.is_by(own_name_) && mentions(m.text, own_name_));
+        print_in_room(m, is_mention(m));
     v.unread_count = 0;
     v.mentioned = false;
+}
+
+bool chat_screen::is_mention(const message& m) const
+{
+    return !m.is_by(own_name_) && mentions(m.text, own_name_, ring_.on == "at");
+}
+
+void chat_screen::show_ring()
+{
+    notice(ring_.on == "never" ? "nothing rings"
+           : ring_.on == "at"  ? "messages to you ring, and @" + own_name_ + " in a room"
+                               : "messages to you ring, and your name in a room");
+    if (ring_.on != "never" && ring_.off.contains(current_))
+        notice(label(current_) + " does not ring; /ring on changes that");
 }
 
 void chat_screen::print(const message& m, bool mention)
@@ -141,18 +192,32 @@ void chat_screen::list(std::string_view title, const std::vector<std::string>& i
         out_ += "   " + item + '\n';
 }
 
-void chat_screen::help()
+void chat_screen::help(std::string_view about)
 {
     std::vector<std::string> items;
+    std::string_view group;
+    const auto end_group = [&] {
+        if (!items.empty())
+            list(group, std::exchange(items, {}));
+    };
     for (const auto& d : command::descriptions()) {
-        auto usage = std::string{d.name} + ' ' + std::string{d.arguments};
-        usage.resize(std::max<std::size_t>(usage.size(), 24), ' ');
+        if (!about.empty() && d.name != about)
+            continue;
+        if (d.group != group)
+            end_group();
+        group = d.group;
+        auto usage = std::string{d.name} + (d.name == "//" ? "" : " ") + std::string{d.arguments};
+        usage.resize(std::max<std::size_t>(usage.size() + 1, 24), ' ');
         items.push_back(usage + format_.styles().dim(d.purpose));
     }
-    list("commands", items);
+    end_group();
+    if (!about.empty())
+        return;
     notice("alice (unproven): the line came without the secret of alice's device, so anybody may have "
            "written it");
-    notice("Tab completes names, rooms and commands; Ctrl-R searches the lines that you typed");
+    notice(
+        "Tab completes names, rooms and commands; Alt-Left and Alt-Right switch rooms; Ctrl-R searches the "
+        "lines that you typed; a name with spaces is written Mary_Ann or \"Mary Ann\"");
 }
 
 void chat_screen::show_topic(std::string_view room, std::string_view topic)
@@ -229,6 +294,8 @@ std::string chat_screen::prompt(std::size_t pending, bool online, std::string_vi
                 safe_line(is_direct(v.room) ? label(v.room) : v.room) + ':' + std::to_string(v.unread_count);
             text += ' ' + (v.mentioned ? style.mention(unread + '!') : style.dim(unread));
         }
+    if (const auto* v = find(current_); v != nullptr && !v->out.empty())
+        text += ' ' + style.error("(not joined)");
     if (!online)
         text += ' ' + style.error("(offline)");
     if (pending != 0)

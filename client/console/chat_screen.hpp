@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/console/line_format.hpp"
+#include "client/console/ring_settings.hpp"
 #include "client/core/outbound.hpp"
 #include "client/core/update.hpp"
 
@@ -26,6 +27,7 @@ public:
         std::vector<std::string> rooms; ///< in the order of the prompt; the first is the current one
         bool colour = false;
         line_format::local_time to_local;
+        ring_settings ring{};
     };
 
     explicit chat_screen(settings s);
@@ -35,7 +37,12 @@ public:
 
     void notice(std::string_view text) { out_ += format_.notice(text); }
     void error(std::string_view text) { out_ += format_.error(text); }
-    void help();
+    /// @param about  a command with its slash; empty: all.
+    void help(std::string_view about);
+    const ring_settings& ring() const { return ring_; }
+    void set_ring(ring_settings r) { ring_ = std::move(r); }
+    /// Shows what rings, and whether the current room does.
+    void show_ring();
     void show_topic(std::string_view room, std::string_view topic);
     /// Shows a page of older lines.
     void show_history(const update::history_page& page);
@@ -48,6 +55,14 @@ public:
 
     /// Makes `room` the current one and shows its unread lines.
     void enter(std::string_view room);
+    /// The room after the current one in the order of the prompt, or before it; empty: there is no other.
+    std::string neighbour(int direction) const;
+    /// Takes a room off the screen. If it is the current one, the one before it is shown.
+    void close(std::string_view room);
+    /// Whether the room is on the screen.
+    bool shows(std::string_view room) const { return find(room) != nullptr; }
+    /// Why nothing can be sent to a room of the screen that we are not in, and how to return.
+    std::string why_out(std::string_view room) const;
 
     /// The current room; empty: none.
     const std::string& current() const { return current_; }
@@ -79,11 +94,13 @@ private:
         bool mentioned = false;
         std::uint64_t oldest_shown = 0;
         std::string other{}; // display name of the other user of a conversation
+        std::string out{};   // why we are not in it, as a sentence; empty: we are
     };
 
     view& view_of(std::string_view room);
     const view* find(std::string_view room) const;
-    void close(std::string_view room);
+    void put_out(std::string_view room, std::string why);
+    std::string way_back(std::string_view room) const;
     void forget_shown(std::string_view room) { view_of(room).oldest_shown = 0; }
     void print(const message& m, bool mention);
     void print_in_room(const message& m, bool mention);
@@ -93,6 +110,8 @@ private:
     void on(const update::connected& u);
     void on(const update::joined& u);
     void on(const update::left& u);
+    void on(const update::join_refused& u);
+    void on(const update::conversation_closed& u);
     void on(const update::line& u);
     void on(const update::caught_up& u);
     void on(const update::lines_lost& u);
@@ -123,9 +142,14 @@ private:
     void on(const update::hello_refused&) {}
     void on(const update::protocol_broken&) {}
 
+    bool is_mention(const message& m) const;
+    bool rings(std::string_view room) const { return ring_.on != "never" && !ring_.off.contains(room); }
+
     line_format format_;
+    ring_settings ring_;
     std::string own_name_;
     std::string current_;
+    std::string previous_; // the current one before
     std::vector<view> views_;
     int day_ = 0; // of the last line printed
     std::string out_;

@@ -25,7 +25,7 @@ void chat_screen::on(const update::joined& u)
     if (current_.empty())
         enter(u.room);
     else
-        view_of(u.room);
+        view_of(u.room).out.clear();
     if (u.again || is_direct(u.room))
         return;
     auto text = label(u.room) + ", " + count_text(u.member_count, "member", "members");
@@ -40,25 +40,51 @@ void chat_screen::on(const update::left& u)
     close(u.room);
 }
 
+void chat_screen::on(const update::join_refused& u)
+{
+    error(is_direct(u.room) ? u.message
+                            : "can't join " + label(u.room) + ": " + u.message +
+                                  (u.detail == "key" ? "; /join " + u.room + " KEY gives the key" : ""));
+    put_out(u.room, u.message);
+}
+
+void chat_screen::on(const update::conversation_closed& u)
+{
+    if (u.room != current_) {
+        close(u.room);
+        return;
+    }
+    view_of(u.room).other = u.user;
+    put_out(u.room, "this conversation is the one of your former name");
+    notice(why_out(u.room));
+}
+
 void chat_screen::on(const update::line& u)
 {
     const bool news = u.written != update::line::timing::before_join && !u.message.is_by(own_name_);
-    const bool mention = news && mentions(u.message.text, own_name_);
+    const bool mention = news && is_mention(u.message);
     const bool personal = news && is_direct(u.message.room) && u.message.room != current_;
-    if (mention || personal)
+    const bool loud = rings(u.message.room);
+    if (loud && (mention || personal))
         out_ += '\a';
     if (u.message.room == current_) {
         print_in_room(u.message, mention);
         return;
     }
+    const bool own = u.message.is_by(own_name_);
     auto& v = view_of(u.message.room);
     v.unread.push_back(u.message);
     if (v.unread.size() > most_unread_kept)
         v.unread.pop_front();
     if (u.written == update::line::timing::before_join)
         return; // shown on entering the room, but not counted as unread
+    if (own) {
+        if (is_direct(u.message.room))
+            out_ += format_.sent(label(u.message.room), u.message.text);
+        return;
+    }
     ++v.unread_count;
-    if ((mention || personal) && !std::exchange(v.mentioned, true))
+    if (((mention && loud) || personal) && !std::exchange(v.mentioned, true))
         notice(u.message.user + (personal
                                      ? " sent you a message; /msg " + as_word(u.message.user) + " answers"
                                      : " mentions you in " + label(u.message.room)));

@@ -52,12 +52,18 @@ void chat_screen::on(const update::presence& u)
 void chat_screen::on(const update::kicked& u)
 {
     out_ += '\a';
-    error((u.by.empty() ? "you were removed from " : u.by + " removed you from ") + label(u.room) +
-          because(u.reason));
-    close(u.room);
+    const auto why = (u.by.empty() ? "you were removed from " : u.by + " removed you from ") + label(u.room) +
+                     because(u.reason);
+    put_out(u.room, why);
+    error(why + ". " + way_back(u.room) + " to return");
 }
 
-void chat_screen::on(const update::opened& u) { view_of(u.room).other = u.user; }
+void chat_screen::on(const update::opened& u)
+{
+    auto& v = view_of(u.room);
+    v.other = u.user;
+    v.out.clear();
+}
 
 void chat_screen::on(const update::conversations& u)
 {
@@ -126,7 +132,8 @@ void chat_screen::on(const update::people& u)
         for (const auto& room : p.rooms)
             where.push_back(label(room));
         add("in ", joined_by(", ", where));
-        add("here since ", p.since);
+        if (!p.since.empty())
+            add("here since ", format_.moment(p.since));
         list(p.user, items);
     }
 }

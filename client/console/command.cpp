@@ -1,9 +1,9 @@
 #include "client/console/command.hpp"
 
-#include "client/core/direct.hpp"
 #include "common/limits.hpp"
 #include "common/text.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -12,42 +12,60 @@ namespace banter::console::command {
 namespace {
 
 constexpr std::size_t history_default_lines = 20;
+constexpr std::string_view white_space = " \t\n";
 
-std::string_view trimmed(std::string_view s)
-{
-    const auto first = s.find_first_not_of(" \t\n");
-    if (first == std::string_view::npos)
-        return {};
-    return s.substr(first, s.find_last_not_of(" \t\n") - first + 1);
-}
-
-// A command with a room as its argument. Without an argument it applies to the current room, unless `needed`.
+// A command with a room as its argument. Without an argument it applies to the current room.
 template <class Command>
-any about_room(std::string_view argument, bool needed)
+any about_room(std::string_view argument)
 {
-    if (argument.empty()) {
-        if (needed)
-            return mistake{"a room name is missing"};
+    if (argument.empty())
         return Command{};
-    }
     auto room = room_name(argument);
     if (!room)
         return mistake{room.error().message};
     return Command{std::move(*room)};
 }
 
-any parse_join(std::string_view argument)
+any parse_help(std::string_view argument)
 {
-    if (argument.starts_with('@'))
-        return *parse_about_users("/msg", client::as_word(argument.substr(1)));
-    return about_room<join>(argument, true);
+    if (argument.empty())
+        return help{};
+    auto about = lower_case(split(argument).first);
+    if (!about.starts_with('/'))
+        about.insert(about.begin(), '/');
+    for (const auto& d : descriptions())
+        if (d.name == about)
+            return help{std::move(about)};
+    return mistake{"there is no command " + about + "; /help lists the commands"};
 }
 
-any parse_leave(std::string_view argument)
+any parse_join(std::string_view argument, const names& known)
 {
-    if (argument.starts_with('@'))
-        return leave{std::string{argument}};
-    return about_room<leave>(argument, false);
+    if (argument.starts_with('@')) {
+        const auto named = split_name(argument, known);
+        if (!named)
+            return mistake{"the closing quote is missing"};
+        return named->name.empty() ? any{mistake{"a name is missing"}} : any{message_to{named->name}};
+    }
+    if (argument.empty())
+        return mistake{"a room name is missing"};
+    const auto [name, key] = split(argument);
+    if (key.find_first_of(white_space) != std::string_view::npos)
+        return mistake{"/join takes a room and its key, which is one word"};
+    auto parsed = about_room<join>(name);
+    if (auto* command = std::get_if<join>(&parsed))
+        command->key = key;
+    return parsed;
+}
+
+any parse_leave(std::string_view argument, const names& known)
+{
+    if (!argument.starts_with('@'))
+        return about_room<leave>(argument);
+    const auto named = split_name(argument, known);
+    if (!named)
+        return mistake{"the closing quote is missing"};
+    return named->name.empty() ? any{mistake{"a name is missing"}} : any{leave{'@' + named->name}};
 }
 
 // @return nothing when `argument` is not a number from 1 to `most`.
@@ -76,21 +94,35 @@ any parse_around(std::string_view argument)
 }
 
 // "#ops words" searches one room, "# words" the current one, "@bob words" a conversation.
-any parse_search(std::string_view argument)
+any parse_search(std::string_view argument, const names& known)
 {
-    const auto space = argument.find_first_of(" \t\n");
-    if (argument.starts_with('#') && space != std::string_view::npos) {
-        const std::string words{trimmed(argument.substr(space))};
-        if (space == 1)
-            return search{words, std::string{}};
-        if (const auto room = room_name(argument.substr(0, space)))
-            return search{words, *room};
-    }
-    if (argument.starts_with('@') && space != std::string_view::npos && space > 1)
-        return search{std::string{trimmed(argument.substr(space))}, std::string{argument.substr(0, space)}};
     if (argument.empty() || argument == "#")
         return mistake{"/search needs words"};
+    const auto [first, rest] = split(argument);
+    if (first == "#" && !rest.empty())
+        return search{std::string{rest}, std::string{}};
+    if (first.starts_with('#') && !rest.empty())
+        if (const auto room = room_name(first))
+            return search{std::string{rest}, *room};
+    if (first.starts_with('@') && first.size() > 1) {
+        const auto named = split_name(argument, known);
+        if (!named)
+            return mistake{"the closing quote is missing"};
+        if (!named->rest.empty())
+            return search{std::string{named->rest}, '@' + named->name};
+    }
     return search{std::string{argument}, std::nullopt};
+}
+
+any parse_ring(std::string_view argument)
+{
+    if (argument.empty())
+        return ring{};
+    const auto word = lower_case(argument);
+    for (const auto& known : ring_words())
+        if (known.typed == word)
+            return ring{std::string{known.on}};
+    return mistake{"/ring takes name, @name or never; or off or on, for this room"};
 }
 
 any parse_topic(std::string_view argument)
@@ -100,24 +132,26 @@ any parse_topic(std::string_view argument)
     return topic{argument == "-" ? std::string{} : std::string{argument}};
 }
 
-any parse_command(std::string_view name, std::string_view argument, std::string_view line)
+// @param typed  the name as it was typed.
+any parse_command(std::string_view typed, std::string_view argument, const names& known)
 {
+    const auto name = lower_case(typed);
     if (name == "/help")
-        return help{};
+        return parse_help(argument);
     if (name == "/join")
-        return parse_join(argument);
+        return parse_join(argument, known);
     if (name == "/leave")
-        return parse_leave(argument);
+        return parse_leave(argument, known);
     if (name == "/rooms")
         return rooms{};
     if (name == "/members")
-        return about_room<members>(argument, false);
+        return about_room<members>(argument);
     if (name == "/topic")
         return parse_topic(argument);
     if (name == "/history")
         return parse_history(argument);
     if (name == "/search")
-        return parse_search(argument);
+        return parse_search(argument, known);
     if (name == "/more")
         return more{};
     if (name == "/around")
@@ -125,18 +159,45 @@ any parse_command(std::string_view name, std::string_view argument, std::string_
     if (name == "/pending")
         return pending{};
     if (name == "/me")
-        return argument.empty() ? any{mistake{"/me needs a text"}} : any{send_message{std::string{line}}};
+        return argument.empty() ? any{mistake{"/me needs a text"}}
+                                : any{send_message{"/me " + std::string{argument}}};
+    if (name == "/ring")
+        return parse_ring(argument);
     if (name == "/quit")
         return quit{};
-    if (auto about_users = parse_about_users(name, argument))
+    if (auto about_users = parse_about_users(name, argument, known))
         return *std::move(about_users);
-    return mistake{"unknown command " + std::string{name} +
-                   "; /help lists the commands, // begins a text with a slash"};
+    const std::string word{typed};
+    return mistake{"there is no command " + word + "; /help lists the commands, /" + word +
+                   " sends it as text"};
 }
 
 } // namespace
 
-any parse(std::string_view line)
+std::string_view trimmed(std::string_view s)
+{
+    const auto first = s.find_first_not_of(white_space);
+    if (first == std::string_view::npos)
+        return {};
+    return s.substr(first, s.find_last_not_of(white_space) - first + 1);
+}
+
+words split(std::string_view text)
+{
+    const auto end = std::min(text.find_first_of(white_space), text.size());
+    return {text.substr(0, end), trimmed(text.substr(end))};
+}
+
+std::string lower_case(std::string_view s)
+{
+    std::string lower{s};
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z')
+            c = static_cast<char>(c - 'A' + 'a');
+    return lower;
+}
+
+any parse(std::string_view line, const names& known)
 {
     const auto text = trimmed(line);
     if (text.empty())
@@ -145,47 +206,60 @@ any parse(std::string_view line)
         return send_message{std::string{text.substr(1)}};
     if (!text.starts_with('/'))
         return send_message{std::string{line}};
-    const auto space = text.find_first_of(" \t\n");
-    const auto argument = space == std::string_view::npos ? std::string_view{} : trimmed(text.substr(space));
-    return parse_command(text.substr(0, space), argument, text);
+    const auto [name, argument] = split(text);
+    return parse_command(name, argument, known);
+}
+
+const std::vector<ring_word>& ring_words()
+{
+    static const std::vector<ring_word> all{{"name", "name"},   {"@name", "at"}, {"@", "at"},
+                                            {"never", "never"}, {"off", "off"},  {"on", "on"}};
+    return all;
 }
 
 const std::vector<description>& descriptions()
 {
+    static constexpr std::string_view messages = "Messages";
+    static constexpr std::string_view of_rooms = "Rooms";
+    static constexpr std::string_view earlier = "Earlier messages";
+    static constexpr std::string_view users = "Users";
+    static constexpr std::string_view operators = "Operators of a room";
+    static constexpr std::string_view client = "This client";
     static const std::vector<description> all{
-        {"/help", "", "show this list"},
-        {"/join", "ROOM", "join a room, or show it if you are in it"},
-        {"/leave", "[ROOM]", "leave this room, or another"},
-        {"/msg", "NAME [TEXT]", "send TEXT to NAME alone, or show your conversation (@NAME)"},
-        {"/rooms", "", "list all rooms of the server"},
-        {"/members", "[ROOM]", "list the members of the room"},
-        {"/topic", "[TEXT]", "show or set the topic; - removes it"},
-        {"/history", "[N]", "show N older lines of this room (default 20)"},
-        {"/search", "[#ROOM] WORDS",
-         "find lines with all the words (te*: tea, team); # is this room, @NAME a conversation"},
-        {"/more", "", "continue the last /history or /search with older lines"},
-        {"/around", "N", "show result N of the last /search with the lines around it"},
-        {"/nick", "NAME", "change your name"},
-        {"/away", "[TEXT]", "mark yourself away, with TEXT as the reason; without TEXT: back"},
-        {"/whois", "NAME", "show a user and the user's rooms"},
-        {"/invite", "NAME", "invite a user to this room"},
-        {"/kick", "NAME [REASON]", "remove a user from this room"},
-        {"/ban", "MASK", "ban names like MASK (eve, eve*) from this room"},
-        {"/unban", "MASK", "end the ban"},
-        {"/mute", "MASK", "stop names like MASK from writing here"},
-        {"/unmute", "MASK", "end the mute"},
-        {"/op", "NAME", "make a user an operator of this room"},
-        {"/deop", "NAME", "remove the operator right"},
-        {"/voice", "NAME", "let a user write in this room while it is moderated"},
-        {"/devoice", "NAME", "remove the voice"},
-        {"/rules", "", "show the rules of this room"},
-        {"/set", "RULE [ARGUMENT]",
+        {"/msg", "NAME [TEXT]", messages, "send TEXT to NAME alone, or show your conversation"},
+        {"/me", "ACTION", messages, "send an action: * alice waves"},
+        {"//", "TEXT", messages, "send a text that begins with a slash: //etc sends /etc"},
+        {"/pending", "", messages, "show your messages that the server has not acknowledged"},
+        {"/join", "ROOM [KEY]", of_rooms, "join a room, or show it if you are in it"},
+        {"/leave", "[ROOM]", of_rooms, "leave this room, or another; @NAME closes a conversation"},
+        {"/rooms", "", of_rooms, "list all rooms of the server"},
+        {"/members", "[ROOM]", of_rooms, "list the members of the room"},
+        {"/topic", "[TEXT]", of_rooms, "show or set the topic; - removes it"},
+        {"/rules", "", of_rooms, "show the rules of this room"},
+        {"/invite", "NAME", of_rooms, "invite a user to this room"},
+        {"/history", "[N]", earlier, "show N older messages of this room (default 20)"},
+        {"/search", "[#ROOM] WORDS", earlier,
+         "find messages with all the words (te*: tea, team); # is this room, @NAME a conversation"},
+        {"/more", "", earlier, "continue the last /history or /search"},
+        {"/around", "N", earlier, "show result N of the last search with the messages around it"},
+        {"/whois", "NAME", users, "show a user and the user's rooms"},
+        {"/nick", "NAME", users, "change your name"},
+        {"/away", "[TEXT]", users, "mark yourself away, with TEXT as the reason; without TEXT: back"},
+        {"/kick", "NAME [REASON]", operators, "remove a user from this room"},
+        {"/ban", "MASK", operators, "ban names like MASK (eve, eve*) from this room"},
+        {"/unban", "MASK", operators, "end the ban"},
+        {"/mute", "MASK", operators, "stop names like MASK from writing here"},
+        {"/unmute", "MASK", operators, "end the mute"},
+        {"/op", "NAME", operators, "make a user an operator of this room"},
+        {"/deop", "NAME", operators, "remove the operator right"},
+        {"/voice", "NAME", operators, "let a user write in this room while it is moderated"},
+        {"/devoice", "NAME", operators, "remove the voice"},
+        {"/set", "RULE [ARGUMENT]", operators,
          "set a rule: invite_only, key WORD, limit N, moderated, no_outsiders, secret, topic_lock"},
-        {"/unset", "RULE", "remove a rule"},
-        {"/pending", "", "show your lines that the server has not acknowledged"},
-        {"/me", "ACTION", "send an action: * alice waves"},
-        {"/quit", "", "quit, as Ctrl-D does"},
-        {"//", "TEXT", "send a text that begins with a slash: //etc sends /etc"},
+        {"/unset", "RULE", operators, "remove a rule"},
+        {"/ring", "[WHEN]", client, "ring on your name, on @name or never; on or off: for this room"},
+        {"/help", "[COMMAND]", client, "show the commands, or one of them"},
+        {"/quit", "", client, "quit, as Ctrl-D does"},
     };
     return all;
 }

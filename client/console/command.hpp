@@ -14,9 +14,12 @@ struct nothing {};
 struct send_message {
     std::string text;
 };
-struct help {};
+struct help {
+    std::string about{}; ///< a command with its slash; empty: all
+};
 struct join {
     std::string room;
+    std::string key{}; ///< empty: none
 };
 struct leave {
     std::string room; ///< empty: the current one; `@NAME`: a conversation
@@ -45,6 +48,10 @@ struct around {
     std::size_t number = 0; ///< of a search result
 };
 struct pending {};
+/// What rings.
+struct ring {
+    std::string on{}; ///< `name`, `at` (`@name` only), `never`; `off` or `on`: this room; empty: show it
+};
 struct nick {
     std::string user;
 };
@@ -74,26 +81,60 @@ struct mistake {
     std::string problem;
 };
 
-using any =
-    std::variant<nothing, send_message, help, join, leave, rooms, members, topic, history, search, more,
-                 around, pending, quit, mistake, message_to, nick, away, whois, kick, invite, rules, change>;
+using any = std::variant<nothing, send_message, help, join, leave, rooms, members, topic, history, search,
+                         more, around, pending, ring, quit, mistake, message_to, nick, away, whois, kick,
+                         invite, rules, change>;
 
-/// `//` begins a text with a slash. `/me` is sent unchanged: clients show it as an action.
-any parse(std::string_view line);
+/// The names that the client knows: by them a name with spaces ends where it ends.
+using names = std::vector<std::string>;
+
+/// Parses a line as test/cases/commands.json says. `//` begins a text with a slash. `/me` is sent: clients
+/// show it as an action.
+any parse(std::string_view line, const names& known = {});
 
 struct description {
     std::string_view name;      ///< with its slash
     std::string_view arguments; ///< empty: none
+    std::string_view group;     ///< of the help
     std::string_view purpose;
 };
 
-/// All commands, for /help and for completion.
+/// All commands, for /help and for completion; those of a group follow each other.
 const std::vector<description>& descriptions();
 
 /// The rules that /set and /unset take.
 const std::vector<std::string_view>& rules_to_set();
 
+/// What /ring takes, each with the value of `ring::on`.
+struct ring_word {
+    std::string_view typed;
+    std::string_view on;
+};
+const std::vector<ring_word>& ring_words();
+
 /// Parses a command about users or the rules of the current room. @return nothing if it is another command.
-std::optional<any> parse_about_users(std::string_view name, std::string_view argument);
+std::optional<any> parse_about_users(std::string_view name, std::string_view argument, const names& known);
+
+/// `s` without white space around it.
+std::string_view trimmed(std::string_view s);
+
+struct words {
+    std::string_view first;
+    std::string_view rest; ///< without white space around it
+};
+/// The first word of a text, and the rest.
+words split(std::string_view text);
+
+/// ASCII letters in lower case.
+std::string lower_case(std::string_view s);
+
+/// A name, without an `@` before it, and the text after it: the longest known name that ends where a word
+/// ends, a name in double quotes, or the first word.
+struct name_and_rest {
+    std::string name;
+    std::string_view rest;
+};
+/// @return nothing: the closing quote is missing.
+std::optional<name_and_rest> split_name(std::string_view argument, const names& known);
 
 } // namespace banter::console::command

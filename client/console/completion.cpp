@@ -63,28 +63,38 @@ std::string common_start(const std::vector<std::string>& words)
 completion complete(std::string_view line, std::size_t cursor, const completion_words& words)
 {
     const auto before = line.substr(0, cursor);
-    const auto space = before.find_last_of(" \t");
+    const auto space = before.find_last_of(" \t\n");
     completion result;
     result.start = space == std::string_view::npos ? 0 : space + 1;
     const auto word = before.substr(result.start);
-    const auto command = result.start == 0 ? std::string_view{} : before.substr(0, before.find(' '));
+    const auto first = command::split(command::trimmed(before)).first;
+    const bool at_start = command::trimmed(before.substr(0, result.start)).empty();
+    const auto typed = !at_start && first.starts_with('/') ? command::lower_case(first) : std::string{};
+    const bool addresses =
+        at_start && !word.starts_with('/') && !word.starts_with('#') && !word.starts_with('@');
+    result.suffix = addresses ? ": " : " ";
 
     std::vector<std::string> offered;
-    result.suffix = " ";
-    if (result.start == 0 && word.starts_with('/')) {
+    if (at_start && word.starts_with('/')) {
         offered = command_names();
     } else if (word.starts_with('#')) {
         offered = with_prefix('#', words.rooms);
     } else if (word.starts_with('@')) {
-        offered = with_prefix('@', names_for(command, words));
-    } else if (takes_room(command)) {
+        offered = with_prefix('@', names_for(typed, words));
+    } else if (takes_room(typed)) {
         offered = words.rooms;
-    } else if (command == "/set" || command == "/unset") {
-        offered.assign(console::command::rules_to_set().begin(), console::command::rules_to_set().end());
+    } else if (typed == "/set" || typed == "/unset") {
+        offered.assign(command::rules_to_set().begin(), command::rules_to_set().end());
+    } else if (typed == "/help") {
+        offered = command_names();
+        if (!word.starts_with('/'))
+            for (auto& name : offered)
+                name.erase(0, 1);
+    } else if (typed == "/ring") {
+        for (const auto& known : command::ring_words())
+            offered.emplace_back(known.typed);
     } else {
-        offered = names_for(command, words);
-        if (result.start == 0)
-            result.suffix = ": ";
+        offered = names_for(typed, words);
     }
 
     const auto wanted = folded(word);

@@ -36,15 +36,24 @@ std::vector<std::string> texts_of(std::string_view typed)
 void interactive_mode::run(const command::send_message& c)
 {
     const auto room = this_room();
-    if (room.empty())
+    if (!room.empty() && engine_.find(room) != nullptr) {
+        say(room, c.text);
         return;
-    for (const auto& text : texts_of(c.text))
-        engine_.send_message(room, text);
+    }
+    if (!room.empty())
+        screen_.error(screen_.why_out(room));
+    terminal_.set_text(typed_);
+}
+
+void interactive_mode::say(std::string_view room, std::string_view text)
+{
+    for (const auto& part : texts_of(text))
+        engine_.send_message(room, part);
 }
 
 void interactive_mode::run(const command::join& c)
 {
-    engine_.join(c.room);
+    engine_.join(c.room, printable(c.key));
     screen_.enter(c.room);
 }
 
@@ -53,10 +62,12 @@ void interactive_mode::run(const command::leave& c)
     const auto room = c.room.empty() ? this_room() : room_of(c.room);
     if (room.empty())
         return;
-    if (engine_.find(room) == nullptr)
-        screen_.error("you are not in " + screen_.label(room));
-    else
+    if (engine_.find(room) != nullptr)
         engine_.leave(room);
+    else if (screen_.shows(room))
+        screen_.close(room);
+    else
+        screen_.error("you are not in " + screen_.label(room));
 }
 
 void interactive_mode::run(const command::members& c)
@@ -97,6 +108,26 @@ void interactive_mode::run(const command::pending&)
     screen_.show_pending(engine_.pending_lines(), engine_.delayed_by());
 }
 
+void interactive_mode::run(const command::ring& c)
+{
+    auto ring = screen_.ring();
+    if (c.on == "on" || c.on == "off") {
+        const auto room = this_room();
+        if (room.empty())
+            return;
+        if (c.on == "off")
+            ring.off.insert(room);
+        else
+            ring.off.erase(room);
+    } else if (!c.on.empty()) {
+        ring.on = c.on;
+    }
+    if (!c.on.empty() && settings_.keep_ring)
+        settings_.keep_ring(ring);
+    screen_.set_ring(std::move(ring));
+    screen_.show_ring();
+}
+
 std::string interactive_mode::this_room()
 {
     if (screen_.current().empty())
@@ -115,28 +146,81 @@ std::string interactive_mode::this_public_room()
 
 std::string interactive_mode::room_of(const std::string& word) const
 {
-    return is_direct(word) ? direct_room(engine_.user(), std::string_view{word}.substr(1)) : word;
+    if (!is_direct(word))
+        return word;
+    const auto name = user_name(std::string_view{word}.substr(1));
+    return name ? direct_room(engine_.user(), *name) : word;
 }
 
 void interactive_mode::run(const command::message_to& c)
 {
-    const auto room = engine_.open(c.user);
+    const auto user = checked_name(c.user);
+    if (user.empty())
+        return;
+    if (c.text.empty()) {
+        const auto room = engine_.open(user);
+        link_.flush();
+        screen_.enter(room);
+        return;
+    }
     for (const auto& text : texts_of(c.text))
-        engine_.send_message(room, text);
-    link_.flush();
-    screen_.enter(room);
+        engine_.send_to(user, text);
+}
+
+void interactive_mode::run(const command::nick& c)
+{
+    if (const auto user = checked_name(c.user); !user.empty())
+        engine_.rename(user);
+}
+
+void interactive_mode::run(const command::whois& c)
+{
+    if (const auto user = checked_name(c.user); !user.empty())
+        engine_.ask_users({user});
+}
+
+std::string interactive_mode::checked_name(std::string_view typed)
+{
+    auto name = user_name(typed);
+    if (name)
+        return *std::move(name);
+    screen_.error(name.error().message);
+    return {};
+}
+
+void interactive_mode::other_room(int direction)
+{
+    if (const auto room = screen_.neighbour(direction); !room.empty())
+        screen_.enter(room);
+    refresh();
+}
+
+command::names interactive_mode::known_names() const
+{
+    auto names = contacts_;
+    for (const auto& shown : screen_.rooms()) {
+        if (is_direct(shown))
+            names.push_back(screen_.label(shown).substr(1));
+        else if (const auto* room = engine_.find(shown))
+            names.insert(names.end(), room->members().begin(), room->members().end());
+    }
+    return names;
 }
 
 void interactive_mode::run(const command::kick& c)
 {
-    if (const auto room = this_public_room(); !room.empty())
-        engine_.kick(room, c.user, printable(c.reason));
+    const auto room = this_public_room();
+    const auto user = room.empty() ? room : checked_name(c.user);
+    if (!user.empty())
+        engine_.kick(room, user, printable(c.reason));
 }
 
 void interactive_mode::run(const command::invite& c)
 {
-    if (const auto room = this_public_room(); !room.empty())
-        engine_.invite(room, c.user);
+    const auto room = this_public_room();
+    const auto user = room.empty() ? room : checked_name(c.user);
+    if (!user.empty())
+        engine_.invite(room, user);
 }
 
 void interactive_mode::run(const command::rules&)

@@ -32,8 +32,10 @@ interactive_mode::interactive_mode(boost::asio::io_context& io, settings s, link
           settings_.editor,
           {.line = [this](const std::string& line) { typed(line); },
            .end_of_input = [this] { leave(); },
-           .complete = [this](std::string_view line, std::size_t cursor) { return complete(line, cursor); }}},
-      link_{io, std::move(where), c, *this}, signals_{io, SIGINT, SIGTERM}, quit_timer_{io}
+           .complete = [this](std::string_view line, std::size_t cursor) { return complete(line, cursor); },
+           .other_room = [this](int direction) { other_room(direction); }}},
+      link_{io, std::move(where), c, *this}, signals_{io, SIGINT, SIGTERM}, quit_timer_{io},
+      draft_room_{screen_.current()}
 {
     if (!is_ignored(SIGHUP))
         signals_.add(SIGHUP);
@@ -54,6 +56,12 @@ void interactive_mode::on_update(const update::any& u)
         reported_reason_.clear();
     screen_.show(u, engine_.user());
     history_.on_update(u);
+    if (const auto* refused = std::get_if<update::join_refused>(&u))
+        // Nothing was opened. But what is being typed for the room must not become a line for another one.
+        if (!refused->again && (refused->room != screen_.current() || !terminal_.is_typing()))
+            screen_.close(refused->room);
+    if (const auto* closed = std::get_if<update::conversations>(&u))
+        contacts_ = closed->users;
     refresh_later();
     if (leaving_ && engine_.pending() == 0)
         link_.finish();
@@ -88,7 +96,8 @@ void interactive_mode::on_finished() { leave_now(); }
 void interactive_mode::typed(const std::string& line)
 {
     warned_ = false;
-    std::visit([this](const auto& c) { run(c); }, command::parse(line));
+    typed_ = line;
+    std::visit([this](const auto& c) { run(c); }, command::parse(line, known_names()));
     link_.flush();
     refresh();
 }
@@ -191,8 +200,18 @@ void interactive_mode::end()
     io_.stop();
 }
 
+void interactive_mode::change_draft()
+{
+    const auto& room = screen_.current();
+    if (room == draft_room_)
+        return;
+    drafts_[std::exchange(draft_room_, room)] = terminal_.text();
+    terminal_.set_text(std::exchange(drafts_[room], {}));
+}
+
 void interactive_mode::refresh()
 {
+    change_draft();
     terminal_.show(screen_.take_output(),
                    screen_.prompt(engine_.pending(), engine_.welcomed(), engine_.delayed_by()));
 }

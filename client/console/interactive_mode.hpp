@@ -13,8 +13,11 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace banter::console {
 
@@ -28,6 +31,7 @@ public:
     struct settings {
         chat_screen::settings screen;
         terminal::settings editor;
+        std::function<void(const ring_settings&)> keep_ring{}; ///< stores it; empty: it is not kept
         std::chrono::seconds quit_patience{5}; ///< how long quitting waits for acknowledgements
     };
 
@@ -47,7 +51,7 @@ private:
     void typed(const std::string& line);
     void run(const command::nothing&) {}
     void run(const command::send_message& c);
-    void run(const command::help&) { screen_.help(); }
+    void run(const command::help& c) { screen_.help(c.about); }
     void run(const command::join& c);
     void run(const command::leave& c);
     void run(const command::rooms&) { engine_.ask_rooms(); }
@@ -58,10 +62,11 @@ private:
     void run(const command::more&) { history_.more(); }
     void run(const command::around& c) { history_.around(c.number); }
     void run(const command::pending&);
+    void run(const command::ring& c);
     void run(const command::message_to& c);
-    void run(const command::nick& c) { engine_.rename(c.user); }
+    void run(const command::nick& c);
     void run(const command::away& c) { engine_.set_away(printable(c.text)); }
-    void run(const command::whois& c) { engine_.ask_users({c.user}); }
+    void run(const command::whois& c);
     void run(const command::kick& c);
     void run(const command::invite& c);
     void run(const command::rules&);
@@ -69,6 +74,15 @@ private:
     void run(const command::quit&) { leave(); }
     void run(const command::mistake& c) { screen_.error(c.problem); }
 
+    /// A typed name as the server takes it; empty, with an error on the screen: it is none.
+    std::string checked_name(std::string_view typed);
+    /// All names that we know.
+    command::names known_names() const;
+    /// Sends the texts of a typed line.
+    void say(std::string_view room, std::string_view text);
+    void other_room(int direction);
+    /// Keeps what is being typed for the room for which it is typed, when another room is shown.
+    void change_draft();
     /// The current room, for a command without a room; empty, with an error on the screen: none.
     std::string this_room();
     /// The same for a command that does not apply to conversations.
@@ -96,6 +110,10 @@ private:
     link link_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer quit_timer_;
+    std::string typed_;                                      // the last line
+    std::string draft_room_;                                 // that the line being typed is for
+    std::map<std::string, std::string, std::less<>> drafts_; // of the other rooms
+    std::vector<std::string> contacts_;                      // users of conversations that are not open
     std::string reported_reason_; // last shown reason for a lost connection; shown once
     exit_code result_ = exit_code::ok;
     bool refreshing_ = false;

@@ -26,12 +26,12 @@ std::string count_text(std::uint64_t n, std::string_view one, std::string_view m
     return std::to_string(n) + ' ' + std::string{n == 1 ? one : many};
 }
 
-std::tm line_format::when(const message& m) const
+std::optional<std::tm> line_format::local(std::string_view time) const
 {
     std::tm utc{};
-    if (std::sscanf(m.time.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d", &utc.tm_year, &utc.tm_mon, &utc.tm_mday,
-                    &utc.tm_hour, &utc.tm_min, &utc.tm_sec) != 6)
-        return to_local_(0);
+    if (std::sscanf(std::string{time}.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d", &utc.tm_year, &utc.tm_mon,
+                    &utc.tm_mday, &utc.tm_hour, &utc.tm_min, &utc.tm_sec) != 6)
+        return std::nullopt;
     utc.tm_year -= 1900;
     utc.tm_mon -= 1;
     return to_local_(::timegm(&utc));
@@ -78,6 +78,21 @@ int line_format::day(const message& m) const
 {
     const auto t = when(m);
     return t.tm_year * 366 + t.tm_yday;
+}
+
+std::string line_format::moment(std::string_view time) const
+{
+    const auto t = local(time);
+    return t ? formatted(*t, "%Y-%m-%d %H:%M") : std::string{time};
+}
+
+std::string line_format::sent(std::string_view label, std::string_view text) const
+{
+    const auto before = "-- to " + safe_line(label) + ": ";
+    std::string out;
+    for (const auto& line : safe_lines(text))
+        out += style_.dim((out.empty() ? before : std::string(columns(before), ' ')) + line) + '\n';
+    return out;
 }
 
 std::string line_format::notice(std::string_view text) const

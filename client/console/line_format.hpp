@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <ctime>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,6 +40,12 @@ public:
     std::string day_line(const message& m) const;
     int day(const message& m) const;
 
+    /// A time of the server, RFC 3339, as local date and time; another text unchanged.
+    std::string moment(std::string_view time) const;
+
+    /// What we said to one user from elsewhere.
+    std::string sent(std::string_view label, std::string_view text) const;
+
     /// A line of the client itself.
     std::string notice(std::string_view text) const;
     std::string rule(std::string_view text) const;
@@ -51,7 +58,8 @@ public:
     const style& styles() const { return style_; }
 
 private:
-    std::tm when(const message& m) const;
+    std::optional<std::tm> local(std::string_view time) const;
+    std::tm when(const message& m) const { return local(m.time).value_or(to_local_(0)); }
     std::string body(const message& m, std::string_view before, bool mentions_us) const;
 
     style style_;

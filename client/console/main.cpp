@@ -89,11 +89,12 @@ std::tm to_local(std::time_t t)
 exit_code run_interactive(options o)
 {
     boost::asio::io_context io{1};
-    const auto account = [&](const std::string& user) {
-        return o.link.host + ':' + std::to_string(o.link.port) + ' ' + user;
-    };
+    const auto server = o.link.host + ':' + std::to_string(o.link.port);
+    const auto account = [&](const std::string& user) { return server + ' ' + user; };
     o.engine.seen = read_seen(o.seen_file, account(o.engine.user));
     o.terminal.screen.to_local = &to_local;
+    o.terminal.screen.ring = read_ring(o.ring_file, server);
+    o.terminal.keep_ring = [&](const ring_settings& ring) { write_ring(o.ring_file, server, ring); };
     engine protocol{o.engine};
     interactive_mode mode{io, o.terminal, o.link, protocol};
     mode.start();

@@ -258,6 +258,7 @@ std::variant<options, early_exit> read_options(const std::vector<std::string>& a
 
     options o;
     o.terminal.editor.history_file = state_file(env, "history");
+    o.ring_file = state_file(env, "ring");
     const auto wrong = check(given, env, o);
     if (!wrong.empty())
         return usage_error(wrong);

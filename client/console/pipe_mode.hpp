@@ -65,6 +65,7 @@ private:
     void on(const update::acknowledged& u);
     void on(const update::delayed& u);
     void on(const update::refused& u);
+    void on(const update::join_refused& u);
     template <class Other>
     void on(const Other&)
     {

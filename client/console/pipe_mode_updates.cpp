@@ -72,6 +72,12 @@ void pipe_mode::on(const update::refused& u)
     set_result(exit_code::refused);
 }
 
+void pipe_mode::on(const update::join_refused& u)
+{
+    warn("can't join #" + safe_line(u.room) + ": " + printable(u.message) + " (" + printable(u.code) + ')');
+    set_result(exit_code::refused);
+}
+
 void pipe_mode::on(const update::delayed& u)
 {
     if (!u.again)

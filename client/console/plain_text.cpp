@@ -61,12 +61,6 @@ std::string_view trimmed_end(std::string_view s)
     return s.substr(0, last == std::string_view::npos ? 0 : last + 1);
 }
 
-// For a folded text, in which `_` may have been a space.
-constexpr bool is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 } // namespace
 
 std::string without_escapes(std::string_view s)
@@ -156,22 +150,6 @@ std::size_t columns(std::string_view s)
         s.remove_prefix(n > 0 ? static_cast<std::size_t>(n) : 1);
     }
     return width;
-}
-
-bool mentions(std::string_view text, std::string_view name)
-{
-    const auto words = folded(text);
-    const auto wanted = folded(name);
-    if (wanted.empty())
-        return false;
-    for (auto at = words.find(wanted); at != std::string::npos; at = words.find(wanted, at + 1)) {
-        const auto end = at + wanted.size();
-        const bool begins = at == 0 || !is_word(wanted.front()) || !is_word(words[at - 1]);
-        const bool ends = end == words.size() || !is_word(wanted.back()) || !is_word(words[end]);
-        if (begins && ends)
-            return true;
-    }
-    return false;
 }
 
 } // namespace banter::console

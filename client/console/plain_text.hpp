@@ -30,10 +30,6 @@ std::vector<std::string> sendable_texts(std::string_view line, std::size_t limit
 /// it is safe to show. A line of JSON has such characters only inside strings.
 std::string safe_json(std::string_view json);
 
-/// Whether `text` contains `name`, in any case. Next to a Latin letter or digit of the name the text must
-/// have none: "ann" is not in "channel", but "张伟" is in "张伟你好".
-bool mentions(std::string_view text, std::string_view name);
-
 /// The columns that `s` takes on a terminal; wide East Asian characters take two.
 std::size_t columns(std::string_view s);
 

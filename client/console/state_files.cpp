@@ -48,6 +48,15 @@ bool write_new(const std::string& file, const std::string& text)
     return (::close(descriptor) == 0) && whole;
 }
 
+// Replaces a file as a whole; it is for its owner alone.
+void replace(const std::string& file, const std::string& text)
+{
+    const auto draft = file + '.' + std::to_string(::getpid());
+    ::unlink(draft.c_str());
+    if (!write_new(draft, text) || std::rename(draft.c_str(), file.c_str()) != 0)
+        ::unlink(draft.c_str());
+}
+
 // A line is `EPOCH SEQ SERVER NAME`; only the name may have spaces.
 struct entry {
     engine::position seen;
@@ -101,13 +110,43 @@ void write_seen(const std::string& file, std::string_view account, const engine:
     auto all = read_all(file);
     std::erase_if(all, [&](const entry& e) { return e.account == account; });
     all.push_back({seen, std::string{account}});
-    const auto draft = file + '.' + std::to_string(::getpid());
-    std::ofstream out{draft};
+    std::ostringstream text;
     for (const auto& e : all)
-        out << e.seen.epoch << ' ' << e.seen.seq << ' ' << e.account << '\n';
-    out.close();
-    if (!out || std::rename(draft.c_str(), file.c_str()) != 0)
-        ::unlink(draft.c_str());
+        text << e.seen.epoch << ' ' << e.seen.seq << ' ' << e.account << '\n';
+    replace(file, text.str());
+}
+
+ring_settings read_ring(const std::string& file, std::string_view server)
+{
+    ring_settings ring;
+    std::ifstream in{file};
+    for (std::string line; std::getline(in, line);) {
+        std::istringstream words{line};
+        std::string kind;
+        std::string first;
+        std::string room;
+        words >> kind >> first >> room;
+        if (kind == "on" && (first == "name" || first == "at" || first == "never"))
+            ring.on = first;
+        else if (kind == "off" && first == server)
+            ring.off.insert(room);
+    }
+    return ring;
+}
+
+void write_ring(const std::string& file, std::string_view server, const ring_settings& ring)
+{
+    if (file.empty())
+        return;
+    const auto ours = "off " + std::string{server} + ' ';
+    std::string text = "on " + ring.on + '\n';
+    std::ifstream in{file};
+    for (std::string line; std::getline(in, line);)
+        if (line.starts_with("off ") && !line.starts_with(ours))
+            text += line + '\n';
+    for (const auto& room : ring.off)
+        text += ours + room + '\n';
+    replace(file, text);
 }
 
 } // namespace banter::console

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "client/console/ring_settings.hpp"
 #include "client/core/engine.hpp"
 
 #include <string>
@@ -20,6 +21,12 @@ std::string device_token(const std::string& file);
 /// @param account  server and name, e.g. "127.0.0.1:1234 alice".
 /// @return no position if there is no such line.
 engine::position read_seen(const std::string& file, std::string_view account);
+
+/// What rings, in a file with a line `on WHEN`, and a line `off SERVER ROOM` for each quiet room.
+/// @param server  e.g. "127.0.0.1:1234".
+ring_settings read_ring(const std::string& file, std::string_view server);
+/// Replaces the settings, and keeps the rooms of other servers. A file that can't be written stays unchanged.
+void write_ring(const std::string& file, std::string_view server, const ring_settings& ring);
 
 /// Replaces the line. A file that can't be written stays unchanged.
 void write_seen(const std::string& file, std::string_view account, const engine::position& seen);

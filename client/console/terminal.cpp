@@ -59,7 +59,7 @@ terminal::terminal(boost::asio::io_context& io, settings s, handlers h)
     rl_erase_empty_line = 1;
     rl_attempted_completion_function = &terminal::complete_word;
     rl_completion_display_matches_hook = &terminal::show_matches;
-    rl_completer_word_break_characters = " \t";
+    rl_completer_word_break_characters = " \t\n";
     rl_completer_quote_characters = "";
     rl_initialize();
     // Readline would ask "display all possibilities?" and block the loop until the answer.
@@ -67,6 +67,12 @@ terminal::terminal(boost::asio::io_context& io, settings s, handlers h)
     for (auto* keys : {emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap})
         for (const int enter : {int{'\r'}, int{'\n'}})
             rl_bind_key_in_map(enter, &terminal::accept_line, keys);
+    // The sequences of xterm and its kin, and of others.
+    for (auto* keys : {emacs_standard_keymap, vi_insertion_keymap})
+        for (const auto* alt : {"\033[1;3", "\033\033[", "\033\033O"}) {
+            rl_bind_keyseq_in_map((std::string{alt} + 'D').c_str(), &terminal::left_room, keys);
+            rl_bind_keyseq_in_map((std::string{alt} + 'C').c_str(), &terminal::right_room, keys);
+        }
     load_history();
     rl_callback_handler_install("", &terminal::line_done);
     wait();
@@ -126,6 +132,23 @@ void terminal::show(std::string_view lines, const std::string& prompt)
     redraw();
 }
 
+std::string terminal::text() const { return open_ ? rl_line_buffer : ""; }
+
+void terminal::set_text(std::string_view text)
+{
+    if (!open_)
+        return;
+    rl_clear_visible_line();
+    rl_replace_line(std::string{text}.c_str(), 1);
+    rl_point = rl_end;
+    redraw();
+}
+
+bool terminal::is_typing() const
+{
+    return open_ && (rl_end != 0 || RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH) != 0);
+}
+
 bool terminal::interrupted()
 {
     const bool typed = rl_end != 0;
@@ -182,6 +205,8 @@ void terminal::read()
         } else if (std::exchange(has_accepted_, false)) {
             remember(accepted_);
             handlers_.line(std::exchange(accepted_, {}));
+        } else if (const int direction = std::exchange(direction_, 0); direction != 0) {
+            handlers_.other_room(direction);
         }
     }
     if (open_)
@@ -201,6 +226,18 @@ int terminal::accept_line(int count, int key)
     rl_point = 0;
     rl_on_new_line();
     return rl_newline(count, key);
+}
+
+int terminal::left_room(int, int)
+{
+    active_->direction_ = -1;
+    return 0;
+}
+
+int terminal::right_room(int, int)
+{
+    active_->direction_ = 1;
+    return 0;
 }
 
 void terminal::line_done(char* line)

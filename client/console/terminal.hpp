@@ -27,6 +27,7 @@ public:
             line;                           ///< after Enter; the line is no longer on the screen
         std::function<void()> end_of_input; ///< Ctrl-D on an empty line, or a closed terminal
         std::function<completion(std::string_view line, std::size_t cursor)> complete;
+        std::function<void(int direction)> other_room{}; ///< Alt-Left: -1, Alt-Right: 1
     };
 
     /// Takes control of standard input and output.
@@ -39,6 +40,12 @@ public:
     /// Prints whole lines above the line that is being typed, and changes the prompt.
     void show(std::string_view lines, const std::string& prompt);
 
+    /// The line that is being typed.
+    std::string text() const;
+    void set_text(std::string_view text);
+    /// Whether a line is being typed, or searched for.
+    bool is_typing() const;
+
     /// Ctrl-C: drops the line being typed.
     /// @return whether it was not empty.
     bool interrupted();
@@ -50,6 +57,8 @@ public:
 
 private:
     static int accept_line(int count, int key);
+    static int left_room(int, int);
+    static int right_room(int, int);
     static void line_done(char* line);
     static char** complete_word(const char* text, int start, int end);
     static void show_matches(char** matches, int count, int longest);
@@ -67,6 +76,7 @@ private:
     std::string prompt_;
     std::string accepted_; // line of the last Enter; delivered after readline has returned
     bool has_accepted_ = false;
+    int direction_ = 0; // of a switch to another room; carried out after readline has returned
     bool at_end_ = false;
     bool open_ = true;
 };

@@ -82,11 +82,17 @@ void engine::send_message(std::string_view room_name, std::string_view text)
     send_messages();
 }
 
-void engine::join(std::string_view name)
+void engine::send_to(std::string_view other, std::string_view text)
+{
+    outbound_.add(direct_room(user(), other), text, other);
+    send_messages();
+}
+
+void engine::join(std::string_view name, std::string_view key)
 {
     if (find(name) != nullptr)
         return;
-    rooms_.emplace_back(std::string{name});
+    rooms_.emplace_back(std::string{name}, std::string{}, std::string{key});
     if (welcomed())
         send_join(rooms_.back());
 }

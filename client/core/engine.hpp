@@ -51,7 +51,11 @@ public:
 
     /// @param text  accepted by check_text().
     void send_message(std::string_view room, std::string_view text);
-    void join(std::string_view room);
+    /// Sends a text to one user; the conversation need not be open.
+    /// @param user  accepted by user_name().
+    void send_to(std::string_view user, std::string_view text);
+    /// @param key  of the room; empty: none.
+    void join(std::string_view room, std::string_view key = {});
     void leave(std::string_view room);
     /// Opens the conversation with a user as a room, unless it is open already.
     /// @param user  accepted by user_name().
@@ -112,7 +116,7 @@ private:
     void send_join(room& r);
     void send_messages();
     void gather_surroundings(bool last_half, const std::vector<message>& part);
-    void join_failed();
+    bool refuse_join(const event::error& why);
     bool page_failed(bool (room::*waits)() const);
     room* find_room(std::string_view name);
     /// @return whether the room was joined.

@@ -157,12 +157,12 @@ void engine::on(const std::string& id, const event::error& e)
         listed_ = true;
         return; // the list counts as empty
     }
-    if (id == request_id::join && enter_without_join(e))
+    if (id == request_id::join && (enter_without_join(e) || refuse_join(e)))
         return;
     const auto message = outbound_.complete(id);
     updates_.push_back(update::refused{e.code, e.message, message ? message->text : std::string{}});
     if (id == request_id::join)
-        join_failed();
+        page_failed(&room::awaits_join_page);
     else if (id == request_id::refetch)
         page_failed(&room::awaits_refetch);
     else if (id == request_id::up_to || id == request_id::behind)
@@ -172,14 +172,21 @@ void engine::on(const std::string& id, const event::error& e)
 
 // The error is about the join itself, or about the lines that it requested: these are complete before the
 // next join is answered.
-void engine::join_failed()
+// @return whether it is about the join.
+bool engine::refuse_join(const event::error& why)
 {
-    if (page_failed(&room::awaits_join_page) || joining_.empty())
-        return;
-    const auto name = std::move(joining_.front());
+    const bool about_lines =
+        std::any_of(rooms_.begin(), rooms_.end(), [](const room& r) { return r.awaits_join_page(); });
+    if (about_lines || joining_.empty())
+        return false;
+    auto name = std::move(joining_.front());
     joining_.pop_front();
-    if (forget(name))
-        updates_.push_back(update::left{name});
+    if (const auto* r = find(name)) {
+        const bool again = r->ever_joined();
+        forget(name);
+        updates_.push_back(update::join_refused{std::move(name), why.code, why.message, why.detail, again});
+    }
+    return true;
 }
 
 // @return whether a room waits for that page.

@@ -121,13 +121,13 @@ void engine::on(const std::string&, const event::renamed& e)
 {
     settings_.user = e.to;
     updates_.push_back(update::renamed{e.to});
-    std::vector<std::string> left;
+    std::vector<update::conversation_closed> closed;
     for (const auto& r : rooms_)
         if (is_direct(r.name()))
-            left.push_back(r.name());
-    for (auto& name : left) {
-        forget(name);
-        updates_.push_back(update::left{std::move(name)});
+            closed.push_back({r.name(), r.other()});
+    for (auto& conversation : closed) {
+        forget(conversation.room);
+        updates_.push_back(std::move(conversation));
     }
     if (settings_.conversations)
         ask_conversations();

@@ -18,6 +18,8 @@ std::string room::join_request(const std::string& epoch, std::size_t tail)
     resumes_ = joined_before_ && epoch_ == epoch;
     request r{"join"};
     r.text("id", "join").text("room", name_);
+    if (!key_.empty())
+        r.text("key", key_);
     if (resumes_) {
         r.number("after", newest_);
     } else {

@@ -14,7 +14,9 @@ namespace banter::client {
 class room {
 public:
     /// @param other  display name of the other user of a conversation; empty: an ordinary room.
-    explicit room(std::string name, std::string other = {}) : name_{std::move(name)}, other_{std::move(other)}
+    /// @param key    of the room; empty: none.
+    explicit room(std::string name, std::string other = {}, std::string key = {})
+        : name_{std::move(name)}, other_{std::move(other)}, key_{std::move(key)}
     {
     }
 
@@ -23,6 +25,8 @@ public:
     const std::string& topic() const { return topic_; }
     const std::vector<std::string>& members() const { return members_; }
     std::uint64_t member_count() const { return member_count_; }
+    /// Whether a join was answered, over any connection.
+    bool ever_joined() const { return joined_before_; }
 
     /// The `join` for a new connection.
     /// @param epoch  of this connection. If the epoch has changed, our seqs are invalid.
@@ -80,6 +84,7 @@ private:
 
     std::string name_;
     std::string other_;
+    std::string key_;
     std::string topic_;
     std::vector<std::string> members_;
     std::uint64_t member_count_ = 0;

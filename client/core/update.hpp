@@ -29,6 +29,19 @@ struct joined {
 struct left {
     std::string room;
 };
+/// The server let us not into a room.
+struct join_refused {
+    std::string room;
+    std::string code;
+    std::string message;
+    std::string detail;
+    bool again = false; ///< we were in it before
+};
+/// A conversation of our former name was closed.
+struct conversation_closed {
+    std::string room;
+    std::string user; ///< the other one
+};
 /// The server removed us from a room.
 struct kicked {
     std::string room;
@@ -183,10 +196,10 @@ struct protocol_broken {
     std::string why;
 };
 
-using any =
-    std::variant<connected, joined, left, line, caught_up, lines_lost, history_replaced, gap, behind,
-                 topic_changed, presence, history_page, search_result, surroundings, member_list, room_list,
-                 kicked, opened, conversations, rules_changed, invited, renamed, away, people, rules,
-                 acknowledged, delayed, refused, not_connected, closing, hello_refused, protocol_broken>;
+using any = std::variant<connected, joined, left, join_refused, conversation_closed, line, caught_up,
+                         lines_lost, history_replaced, gap, behind, topic_changed, presence, history_page,
+                         search_result, surroundings, member_list, room_list, kicked, opened, conversations,
+                         rules_changed, invited, renamed, away, people, rules, acknowledged, delayed, refused,
+                         not_connected, closing, hello_refused, protocol_broken>;
 
 } // namespace banter::client::update

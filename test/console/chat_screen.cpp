@@ -120,6 +120,30 @@ BOOST_AUTO_TEST_CASE(a_mention_rings_but_not_from_the_past_or_of_our_own)
     BOOST_TEST(shown(s, said("i am alice", "lobby", "alice")).find('\a') == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_rings_can_be_chosen)
+{
+    auto s = screen();
+    const auto rings = [&](std::string_view text, std::string_view room = "lobby") {
+        return shown(s, said(text, room)).find('\a') != std::string::npos;
+    };
+    s.set_ring({"at", {}});
+    BOOST_TEST(!rings("hi alice"));
+    BOOST_TEST(rings("hi @alice"));
+    s.set_ring({"never", {}});
+    BOOST_TEST(!rings("hi @alice"));
+    BOOST_TEST(!rings("psst", "@alice,bob"));
+    s.set_ring({"name", {"ops"}});
+    BOOST_TEST(rings("hi alice"));
+    BOOST_TEST(!rings("hi alice", "ops"));
+    BOOST_TEST(s.prompt(0, true) == "#lobby ops:1 @bob:1!> ");
+    s.enter("ops");
+    s.take_output();
+    s.show_ring();
+    BOOST_TEST(
+        s.take_output() ==
+        "-- messages to you ring, and your name in a room\n-- #ops does not ring; /ring on changes that\n");
+}
+
 BOOST_AUTO_TEST_CASE(the_prompt_shows_pending_messages_and_a_lost_connection)
 {
     auto s = screen();
@@ -141,6 +165,43 @@ BOOST_AUTO_TEST_CASE(leaving_the_current_room_shows_another)
     shown(s, update::left{"ops"});
     BOOST_TEST(s.current() == "");
     BOOST_TEST(s.prompt(0, true) == "(no room)> ");
+}
+
+BOOST_AUTO_TEST_CASE(closing_the_current_room_returns_to_the_one_before)
+{
+    chat_screen s{{{"a", "b", "c"}, false, &utc}};
+    s.enter("c");
+    s.enter("b");
+    s.close("b");
+    BOOST_TEST(s.current() == "c");
+    s.close("a"); // which is not shown
+    BOOST_TEST(s.current() == "c");
+}
+
+BOOST_AUTO_TEST_CASE(rooms_are_neighbours_in_the_order_of_the_prompt_and_all_around)
+{
+    chat_screen s{{{"a", "b", "c"}, false, &utc}};
+    BOOST_TEST(s.neighbour(1) == "b");
+    BOOST_TEST(s.neighbour(-1) == "c");
+    s.enter("c");
+    BOOST_TEST(s.neighbour(1) == "a");
+    s.close("a");
+    s.close("b");
+    BOOST_TEST(s.neighbour(1) == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_help_has_groups_and_one_command_has_its_own)
+{
+    auto s = screen();
+    s.help({});
+    const auto all = s.take_output();
+    const auto place = [&](std::string_view what) { return all.find(what); };
+    BOOST_TEST(place("── Messages ──\n   /msg NAME [TEXT]") != std::string::npos);
+    BOOST_TEST(place("── Rooms ──") < place("   /join ROOM [KEY]"));
+    BOOST_TEST(place("   //TEXT ") != std::string::npos);
+    s.help("/kick");
+    BOOST_TEST(s.take_output() ==
+               "── Operators of a room ──\n   /kick NAME [REASON]     remove a user from this room\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_large_room_shows_no_presence)

@@ -267,9 +267,9 @@ BOOST_AUTO_TEST_CASE(search_results_are_counted_numbered_and_continued)
 BOOST_AUTO_TEST_CASE(the_help_lists_every_command)
 {
     fixture s;
-    s.help();
+    s.help({});
     const auto out = s.take_output();
-    BOOST_TEST(out.find("   /join ROOM              join a room") != std::string::npos);
+    BOOST_TEST(out.find("   /join ROOM [KEY]        join a room") != std::string::npos);
     BOOST_TEST(out.find("Tab completes") != std::string::npos);
 }
 

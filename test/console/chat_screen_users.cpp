@@ -63,12 +63,52 @@ BOOST_AUTO_TEST_CASE(old_lines_of_a_conversation_are_no_news)
     BOOST_TEST(s.prompt(0, true) == "#lobby> ");
 }
 
-BOOST_AUTO_TEST_CASE(a_kick_is_shown_and_the_next_room_becomes_current)
+BOOST_AUTO_TEST_CASE(a_room_that_removed_us_stays_on_the_screen_and_says_why)
 {
     auto s = screen();
     BOOST_TEST(shown(s, update::kicked{"lobby", "bob", "noise"}) ==
-               "\a!! bob removed you from #lobby: noise\n── #ops ──\n");
-    BOOST_TEST(s.current() == "ops");
+               "\a!! bob removed you from #lobby: noise. /join lobby to return\n");
+    BOOST_TEST(s.current() == "lobby");
+    BOOST_TEST(s.prompt(0, true) == "#lobby (not joined)> ");
+    BOOST_TEST(s.why_out("lobby") == "bob removed you from #lobby: noise. /join lobby to return");
+    shown(s, update::joined{"lobby", "", {}, 2, false});
+    BOOST_TEST(s.prompt(0, true) == "#lobby> ");
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_join_says_why_and_is_not_shown_as_leaving)
+{
+    auto s = screen();
+    BOOST_TEST(shown(s, update::join_refused{"dev", "forbidden", "#dev is invite-only", "invite_only"}) ==
+               "!! can't join #dev: #dev is invite-only\n");
+    BOOST_TEST(shown(s, update::join_refused{"lobby", "forbidden", "the key is missing", "key"}) ==
+               "!! can't join #lobby: the key is missing; /join lobby KEY gives the key\n");
+    BOOST_TEST(s.prompt(0, true) == "#lobby (not joined)> ");
+    BOOST_TEST(shown(s, update::join_refused{"@alice,bob", "no_such_user", "there is no user Bob", ""}) ==
+               "!! there is no user Bob\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_conversation_of_a_former_name_stays_while_it_is_shown)
+{
+    auto s = screen();
+    shown(s, update::opened{"@alice,bob", "Bob"});
+    shown(s, update::opened{"@alice,eve", "Eve"});
+    s.enter("@alice,bob");
+    s.take_output();
+    BOOST_TEST(shown(s, update::conversation_closed{"@alice,eve", "Eve"}) == "");
+    BOOST_TEST(!s.shows("@alice,eve"));
+    BOOST_TEST(shown(s, update::conversation_closed{"@alice,bob", "Bob"}) ==
+               "-- this conversation is the one of your former name. /msg Bob to return\n");
+    BOOST_TEST(s.current() == "@alice,bob");
+}
+
+BOOST_AUTO_TEST_CASE(what_we_say_to_one_user_from_elsewhere_is_shown_there)
+{
+    auto s = screen();
+    shown(s, update::opened{"@alice,bob", "Bob"});
+    auto own = from_bob("see you\nthere");
+    own.message.user = "alice";
+    BOOST_TEST(shown(s, own) == "-- to @Bob: see you\n            there\n");
+    BOOST_TEST(s.prompt(0, true) == "#lobby> "); // nothing is unread
 }
 
 BOOST_AUTO_TEST_CASE(presence_is_shown_in_the_current_room)
@@ -115,7 +155,7 @@ BOOST_AUTO_TEST_CASE(the_information_about_a_user_is_listed)
                          {"dev", "ops"}};
     BOOST_TEST(shown(s, update::people{{bob, {"eve", false, {}, {}, false, false, {}, {}}}}) ==
                "── Bob ──\n   Bob B.\n   away: tea\n   a bot\n   in #dev, #ops\n"
-               "   here since 2026-11-23T06:37:44.123Z\n-- no user named eve is connected\n");
+               "   here since 2026-11-23 06:37\n-- no user named eve is connected\n");
 }
 
 BOOST_AUTO_TEST_CASE(invitations_renames_and_absence_are_shown)
@@ -137,7 +177,8 @@ BOOST_AUTO_TEST_CASE(presence_in_another_room_is_not_shown)
     BOOST_TEST(shown(s, update::presence{{"ops", "bob", kind::joined, {}, {}}, 2}) == "");
     BOOST_TEST(presence(kind::left) == "-- bob left\n");
     BOOST_TEST(presence(kind::away) == "-- bob is away\n");
-    BOOST_TEST(shown(s, update::kicked{"ops", "", ""}) == "\a!! you were removed from #ops\n");
+    BOOST_TEST(shown(s, update::kicked{"ops", "", ""}) ==
+               "\a!! you were removed from #ops. /join ops to return\n");
     BOOST_TEST(s.current() == "lobby");
 }
 

@@ -1,12 +1,11 @@
 #include "client/console/completion.hpp"
 
-#include "client/console/plain_text.hpp"
-
-#include <boost/test/unit_test.hpp>
+#include "test/console/case_table.hpp"
 
 #include <algorithm>
 
 using namespace banter::console;
+using namespace banter::console::test;
 
 BOOST_AUTO_TEST_SUITE(completion_suite)
 
@@ -18,16 +17,19 @@ completion at_end(std::string_view line) { return complete(line, line.size(), wo
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_name_at_the_start_addresses_and_elsewhere_does_not)
+BOOST_AUTO_TEST_CASE(words_are_completed_as_in_the_page)
 {
-    const auto first = at_end("alic");
-    BOOST_REQUIRE(first.candidates.size() == 1u);
-    BOOST_TEST(first.candidates[0] == "Alice");
-    BOOST_TEST(first.suffix == ": ");
-
-    const auto later = at_end("hi Alic");
-    BOOST_TEST(later.start == 3u);
-    BOOST_TEST(later.suffix == " ");
+    const auto table = case_table("commands.json");
+    for (const auto& value : table.at("complete").as_array()) {
+        const auto& one = value.as_object();
+        const std::string line{one.at("line").as_string()};
+        const completion_words some{strings(one, "names"), strings(one, "rooms"),
+                                    strings(one, "contacts")};
+        const auto found = complete(line, line.size(), some);
+        BOOST_TEST(line.substr(found.start) == one.at("word").as_string(), line);
+        BOOST_TEST((found.candidates == strings(one, "candidates")), line);
+        BOOST_TEST(found.suffix == one.at("suffix").as_string(), line);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(candidates_share_what_is_common_but_never_half_a_character)
@@ -37,28 +39,6 @@ BOOST_AUTO_TEST_CASE(candidates_share_what_is_common_but_never_half_a_character)
     BOOST_TEST(chinese.common == "张");
 }
 
-BOOST_AUTO_TEST_CASE(after_a_command_a_name_is_one_word_and_may_be_from_a_conversation)
-{
-    const completion_words some{{"Anna Lee"}, {"ops"}, {"Bob"}};
-    const auto offered = [&](std::string_view line) {
-        const auto all = complete(line, line.size(), some).candidates;
-        return all.empty() ? std::string{} : all.front();
-    };
-    BOOST_TEST(offered("/msg an") == "Anna_Lee");
-    BOOST_TEST(offered("/kick b") == "Bob");
-    BOOST_TEST(offered("/join @b") == "@Bob");
-    BOOST_TEST(offered("hi an") == "Anna Lee");
-    BOOST_TEST(offered("hi b") == "");
-    BOOST_TEST(offered("/me an") == "Anna Lee");
-}
-
-BOOST_AUTO_TEST_CASE(rules_are_offered_where_one_is_set)
-{
-    BOOST_TEST(at_end("/set inv").candidates == std::vector<std::string>{"invite_only"},
-               boost::test_tools::per_element());
-    BOOST_TEST(at_end("/unset ").candidates.size() == 7u);
-}
-
 BOOST_AUTO_TEST_CASE(a_typed_word_is_never_shortened)
 {
     const auto both = at_end("AL");
@@ -66,49 +46,10 @@ BOOST_AUTO_TEST_CASE(a_typed_word_is_never_shortened)
     BOOST_TEST(both.common == "AL"); // Alice and alina differ in their first letter
 }
 
-BOOST_AUTO_TEST_CASE(commands_are_completed_only_at_the_start)
-{
-    BOOST_TEST(at_end("/jo").candidates.at(0) == "/join");
-    BOOST_TEST(at_end("see /jo").candidates.empty());
-}
-
-BOOST_AUTO_TEST_CASE(rooms_are_completed_where_a_room_is_expected)
-{
-    BOOST_TEST(at_end("/join o").candidates.at(0) == "ops");
-    BOOST_TEST(at_end("see #lo").candidates.at(0) == "#lobby");
-    BOOST_TEST(at_end("see ops").candidates.empty());
-}
-
 BOOST_AUTO_TEST_CASE(only_the_word_before_the_cursor_counts)
 {
     const auto middle = complete("hi 张三 alic tail", 14, words);
     BOOST_TEST(middle.candidates.at(0) == "Alice");
-}
-
-BOOST_AUTO_TEST_CASE(a_name_is_mentioned_as_a_word_in_any_case)
-{
-    BOOST_TEST(mentions("ALICE: look", "alice"));
-    BOOST_TEST(mentions("ask @alice, please", "Alice"));
-    BOOST_TEST(mentions("张伟你好", "张伟"));
-    BOOST_TEST(mentions("planner and ann", "ann"));
-    BOOST_TEST(!mentions("alices", "alice"));
-    BOOST_TEST(!mentions("channel", "ann"));
-    BOOST_TEST(!mentions("hi", ""));
-}
-
-BOOST_AUTO_TEST_CASE(a_name_is_a_word_where_letters_and_digits_end_and_from_the_second_place_on)
-{
-    BOOST_TEST(mentions("x ann", "ann"));
-    BOOST_TEST(mentions("anna ann", "ann"));
-    BOOST_TEST(mentions("(ann)", "ann"));
-    BOOST_TEST(mentions("ann", "ann"));
-    BOOST_TEST(mentions("x[ann]y", "[ann]"));
-    BOOST_TEST(!mentions("9ann", "ann"));
-    BOOST_TEST(!mentions("ann9", "ann"));
-    BOOST_TEST(!mentions("zann", "ann"));
-    BOOST_TEST(!mentions("annz", "ann"));
-    BOOST_TEST(!mentions("aann", "ann"));
-    BOOST_TEST(!mentions("", "ann"));
 }
 
 BOOST_AUTO_TEST_CASE(a_word_without_candidates_stays_unchanged)

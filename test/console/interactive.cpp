@@ -68,11 +68,11 @@ BOOST_AUTO_TEST_CASE(commands_without_a_request_are_answered_at_once)
 {
     terminal_fixture s;
     s.begin();
-    for (const auto& [line, answer] :
-         {std::pair{"/help", "commands"}, std::pair{"/pending", "0 lines of yours"},
-          std::pair{"/topic", "#lobby has no topic"}, std::pair{"/frobnicate", "unknown command /frobnicate"},
-          std::pair{"/leave elsewhere", "you are not in #elsewhere"},
-          std::pair{"/around 7", "has no result"}}) {
+    for (const auto& [line, answer] : {std::pair{"/help", "Rooms"}, std::pair{"/pending", "0 lines of yours"},
+                                       std::pair{"/topic", "#lobby has no topic"},
+                                       std::pair{"/frobnicate", "there is no command /frobnicate"},
+                                       std::pair{"/leave elsewhere", "you are not in #elsewhere"},
+                                       std::pair{"/around 7", "has no result"}}) {
         s.enter(line);
         s.shows(answer);
     }
@@ -102,9 +102,12 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_opened_and_takes_messages_but_no_room_com
 {
     terminal_fixture s;
     s.begin();
-    s.enter("/msg Bob see you");
+    s.enter("/msg Bob see you"); // which stays in the lobby
     s.expect(R"("to":"Bob","text":"see you")");
-    s.shows("@Bob");
+    s.enter("hello all");
+    s.expect(R"("room":"lobby","text":"hello all")");
+    s.enter("/msg Bob");
+    s.shows("@Bob>");
     s.enter("again");
     s.expect(R"("to":"Bob","text":"again")");
     for (const auto* line : {"/members", "/topic x", "/kick Bob", "/invite Bob", "/rules", "/set secret"}) {

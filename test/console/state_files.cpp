@@ -81,6 +81,19 @@ BOOST_AUTO_TEST_CASE(a_token_of_another_program_is_used_if_its_length_fits)
     BOOST_TEST(with(257) == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(what_rings_is_kept_and_quiet_rooms_for_each_server)
+{
+    const folder state;
+    const auto file = state / "ring";
+    BOOST_TEST(read_ring(file, "h:1").on == "name");
+    write_ring(file, "h:1", {"at", {"ops", "@alice,bob"}});
+    write_ring(file, "h:2", {"never", {"tea"}});
+    BOOST_TEST(read_ring(file, "h:1").on == "never");
+    BOOST_TEST((read_ring(file, "h:1").off == std::set<std::string, std::less<>>{"@alice,bob", "ops"}));
+    BOOST_TEST((read_ring(file, "h:2").off == std::set<std::string, std::less<>>{"tea"}));
+    write_ring("", "h:1", {});
+}
+
 BOOST_AUTO_TEST_CASE(a_seen_file_that_can_not_be_written_stays_unchanged)
 {
     const folder state;

@@ -171,8 +171,21 @@ BOOST_AUTO_TEST_CASE(a_conversation_with_an_unknown_user_is_closed)
     c.open("Bob");
     c.receive(error_line("join", "no_such_user"));
     const auto updates = c.take_updates();
-    BOOST_TEST(only<update::refused>(updates).size() == 1u);
-    BOOST_TEST(only<update::left>(updates).size() == 1u);
+    BOOST_TEST(only<update::join_refused>(updates).size() == 1u);
+    BOOST_TEST(c.find("@alice,bob") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_text_for_one_user_opens_no_conversation_before_the_server_has_it)
+{
+    engine c{with_conversations()};
+    let_in(c);
+    clear(c);
+    c.send_to("Bob", "hi");
+    BOOST_TEST(contains(c.take_outgoing(), R"("to":"Bob","text":"hi")"));
+    BOOST_TEST(c.find("@alice,bob") == nullptr);
+    BOOST_TEST(c.take_updates().empty());
+    c.receive(error_line("x-1", "no_such_user"));
+    BOOST_TEST(only<update::refused>(c.take_updates()).at(0).text == "hi");
     BOOST_TEST(c.find("@alice,bob") == nullptr);
 }
 

@@ -31,11 +31,38 @@ BOOST_AUTO_TEST_CASE(each_refused_join_leaves_its_own_room)
     c.join("two");
     c.receive(error_line("join", "forbidden"));
     c.receive(error_line("join", "forbidden"));
-    const auto left = only<update::left>(c.take_updates());
-    BOOST_REQUIRE(left.size() == 2u);
-    BOOST_TEST(left[0].room == "one");
-    BOOST_TEST(left[1].room == "two");
+    const auto updates = c.take_updates();
+    const auto refused = only<update::join_refused>(updates);
+    BOOST_REQUIRE(refused.size() == 2u);
+    BOOST_TEST(refused[0].room == "one");
+    BOOST_TEST(refused[0].message == "no");
+    BOOST_TEST(!refused[0].again);
+    BOOST_TEST(refused[1].room == "two");
+    BOOST_TEST(only<update::left>(updates).empty()); // we were in neither
     BOOST_TEST(c.find("lobby") != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_room_that_lets_us_in_no_more_after_a_lost_connection_is_told_from_a_new_one)
+{
+    auto c = in_lobby();
+    c.disconnected();
+    c.connected();
+    c.receive(welcome_line);
+    c.receive(error_line("join", "forbidden"));
+    const auto refused = only<update::join_refused>(c.take_updates());
+    BOOST_REQUIRE(refused.size() == 1u);
+    BOOST_TEST(refused[0].again);
+}
+
+BOOST_AUTO_TEST_CASE(the_key_of_a_room_is_given_with_every_join)
+{
+    auto c = in_lobby();
+    c.join("ops", "word");
+    BOOST_TEST(contains(c.take_outgoing(), R"({"type":"join","id":"join","room":"ops","key":"word"})"));
+    c.disconnected();
+    c.connected();
+    c.receive(welcome_line);
+    BOOST_TEST(contains(c.take_outgoing(), R"("room":"ops","key":"word")"));
 }
 
 BOOST_AUTO_TEST_CASE(a_room_is_joined_once_and_without_a_connection_by_the_next_one)
