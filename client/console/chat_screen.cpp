@@ -35,6 +35,8 @@ std::string marked_for_readline(std::string_view coloured)
     return out;
 }
 
+constexpr std::size_t purpose_column = 27; // of a command in the help
+
 // An error code in words: "storage full".
 std::string in_words(std::string_view code)
 {
@@ -185,11 +187,11 @@ std::uint64_t chat_screen::oldest_shown(std::string_view room) const
     return v != nullptr ? v->oldest_shown : 0;
 }
 
-void chat_screen::list(std::string_view title, const std::vector<std::string>& items)
+void chat_screen::list(std::string_view title, const std::vector<std::string>& items, std::size_t indent)
 {
     out_ += format_.rule(title);
     for (const auto& item : items)
-        out_ += "   " + item + '\n';
+        out_ += format_.item(item, indent);
 }
 
 void chat_screen::help(std::string_view about)
@@ -198,7 +200,7 @@ void chat_screen::help(std::string_view about)
     std::string_view group;
     const auto end_group = [&] {
         if (!items.empty())
-            list(group, std::exchange(items, {}));
+            list(group, std::exchange(items, {}), purpose_column);
     };
     for (const auto& d : command::descriptions()) {
         if (!about.empty() && d.name != about)
@@ -207,7 +209,7 @@ void chat_screen::help(std::string_view about)
             end_group();
         group = d.group;
         auto usage = std::string{d.name} + (d.name == "//" ? "" : " ") + std::string{d.arguments};
-        usage.resize(std::max<std::size_t>(usage.size() + 1, 24), ' ');
+        usage.resize(std::max(usage.size() + 1, purpose_column - 3), ' ');
         items.push_back(usage + format_.styles().dim(d.purpose));
     }
     end_group();

@@ -37,6 +37,8 @@ public:
 
     void notice(std::string_view text) { out_ += format_.notice(text); }
     void error(std::string_view text) { out_ += format_.error(text); }
+    /// Lines are cut between words at this width; 0: they are not.
+    void set_width(std::size_t columns) { format_.set_width(columns); }
     /// @param about  a command with its slash; empty: all.
     void help(std::string_view about);
     const ring_settings& ring() const { return ring_; }
@@ -105,7 +107,7 @@ private:
     void print(const message& m, bool mention);
     void print_in_room(const message& m, bool mention);
     void past_lines(const std::vector<message>& lines, std::uint64_t marked);
-    void list(std::string_view title, const std::vector<std::string>& items);
+    void list(std::string_view title, const std::vector<std::string>& items, std::size_t indent = 6);
 
     void on(const update::connected& u);
     void on(const update::joined& u);

@@ -46,6 +46,7 @@ interactive_mode::interactive_mode(boost::asio::io_context& io, settings s, link
 void interactive_mode::start()
 {
     watch_signals();
+    screen_.set_width(terminal::columns());
     refresh();
     link_.start();
 }
@@ -117,6 +118,7 @@ void interactive_mode::on_signal(int number)
     switch (number) {
     case SIGWINCH:
         terminal_.resized();
+        screen_.set_width(terminal::columns());
         break;
     case SIGTSTP:
         terminal_.suspend();

@@ -1,6 +1,7 @@
 #include "client/console/line_format.hpp"
 
 #include "client/console/plain_text.hpp"
+#include "client/console/word_wrap.hpp"
 #include "common/text.hpp"
 
 #include <array>
@@ -51,7 +52,8 @@ std::string line_format::body(const message& m, std::string_view before, bool me
     for (const auto& line : safe_lines(acts ? std::string_view{m.text}.substr(action.size()) : m.text)) {
         if (!std::exchange(first, false))
             out += indent;
-        out += (mentions_us ? style_.mention(line) : line) + '\n';
+        const auto text = wrapped(line, indent.size(), indent.size(), width_);
+        out += (mentions_us ? style_.mention(text) : text) + '\n';
     }
     return out;
 }
@@ -80,6 +82,11 @@ int line_format::day(const message& m) const
     return t.tm_year * 366 + t.tm_yday;
 }
 
+std::string line_format::item(std::string_view text, std::size_t indent) const
+{
+    return "   " + wrapped(text, 3, indent, width_) + '\n';
+}
+
 std::string line_format::moment(std::string_view time) const
 {
     const auto t = local(time);
@@ -90,14 +97,18 @@ std::string line_format::sent(std::string_view label, std::string_view text) con
 {
     const auto before = "-- to " + safe_line(label) + ": ";
     std::string out;
-    for (const auto& line : safe_lines(text))
-        out += style_.dim((out.empty() ? before : std::string(columns(before), ' ')) + line) + '\n';
+    for (const auto& line : safe_lines(text)) {
+        const auto indent = columns(before);
+        out += style_.dim((out.empty() ? before : std::string(indent, ' ')) +
+                          wrapped(line, indent, indent, width_)) +
+               '\n';
+    }
     return out;
 }
 
 std::string line_format::notice(std::string_view text) const
 {
-    return style_.dim("-- " + safe_line(text)) + '\n';
+    return style_.dim("-- " + wrapped(safe_line(text), 3, 3, width_)) + '\n';
 }
 
 std::string line_format::rule(std::string_view text) const
@@ -107,7 +118,7 @@ std::string line_format::rule(std::string_view text) const
 
 std::string line_format::error(std::string_view text) const
 {
-    return style_.error("!! " + safe_line(text)) + '\n';
+    return style_.error("!! " + wrapped(safe_line(text), 3, 3, width_)) + '\n';
 }
 
 std::string line_format::room(std::string_view label) const { return style_.room(safe_line(label)); }

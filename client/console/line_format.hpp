@@ -25,6 +25,12 @@ public:
 
     line_format(bool colour, local_time to_local) : style_{colour}, to_local_{std::move(to_local)} {}
 
+    /// Lines are cut between words at this width; 0: they are not.
+    void set_width(std::size_t columns) { width_ = columns; }
+
+    /// An item of a list; what does not fit into the line is indented.
+    std::string item(std::string_view text, std::size_t indent) const;
+
     /// "14:03 alice  hi" and a line feed; further lines of the text are aligned below the first.
     std::string message_line(const message& m, bool mentions_us) const;
 
@@ -64,6 +70,7 @@ private:
 
     style style_;
     local_time to_local_;
+    std::size_t width_ = 0;
 };
 
 } // namespace banter::console

@@ -166,6 +166,8 @@ void link::handle(const update::any& u)
     if (std::holds_alternative<update::connected>(u)) {
         reconnect_.succeeded();
         deadline_.cancel();
+        if (settings_.on_welcome)
+            settings_.on_welcome();
     } else if (std::holds_alternative<update::delayed>(u)) {
         resend_later();
     } else if (std::holds_alternative<update::acknowledged>(u) && engine_.delayed_by().empty()) {

@@ -14,6 +14,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <random>
 #include <string>
@@ -39,6 +40,8 @@ public:
         std::chrono::milliseconds bye_timeout{3'000};
         liveness::settings silence{};
         reconnect_policy::settings reconnect{};
+        /// Called after every welcome.
+        std::function<void()> on_welcome{};
         /// Delays between the attempts to send deferred messages.
         reconnect_policy::settings resend{.most_delay = std::chrono::seconds{10}};
     };

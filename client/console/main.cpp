@@ -5,19 +5,18 @@
 #include "client/console/pipe_mode.hpp"
 #include "client/console/state_files.hpp"
 #include "client/core/engine.hpp"
+#include "common/standard_streams.hpp"
 #include "common/version.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/host_name.hpp>
 
 #include <array>
-#include <clocale>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <exception>
-#include <langinfo.h>
 #include <pwd.h>
 #include <random>
 #include <string>
@@ -103,14 +102,6 @@ exit_code run_interactive(options o)
     return mode.result();
 }
 
-// Readline counts columns by the locale. If it is not UTF-8, as in a bare container, C.UTF-8 is used.
-void choose_utf8_locale()
-{
-    std::setlocale(LC_CTYPE, "");
-    if (std::string_view{::nl_langinfo(CODESET)} != "UTF-8")
-        std::setlocale(LC_CTYPE, "C.UTF-8");
-}
-
 exit_code run(const std::vector<std::string>& arguments)
 {
     std::signal(SIGPIPE, SIG_IGN);
@@ -122,10 +113,11 @@ exit_code run(const std::vector<std::string>& arguments)
     auto& o = std::get<options>(result);
     o.engine.id_prefix = random_id_prefix();
     o.engine.client = std::string{"banter "} + version;
+    move_old_state(o.old_state_folder, o.state_folder);
     o.engine.token = device_token(o.token_file);
+    o.link.on_welcome = [file = o.token_file, token = o.engine.token] { keep_token(file, token); };
     if (!o.interactive)
         return run_pipe(o);
-    choose_utf8_locale();
     return run_interactive(std::move(o));
 }
 
@@ -134,6 +126,7 @@ exit_code run(const std::vector<std::string>& arguments)
 int main(int argc, char** argv)
 {
     try {
+        open_standard_streams();
         return static_cast<int>(run({argv + 1, argv + argc}));
     } catch (const std::exception& e) {
         std::fprintf(stderr, "banter: %s\n", e.what());

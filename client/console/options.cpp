@@ -18,6 +18,7 @@ namespace po = boost::program_options;
 namespace {
 
 constexpr std::size_t tail_on_terminal_lines = 20;
+constexpr std::chrono::milliseconds gathering_time{50};
 
 constexpr const char* introduction = R"(banter: chat from a terminal or a script
 
@@ -33,10 +34,13 @@ Tab to complete, Ctrl-D to quit.
 
 constexpr const char* explanation = R"(
 When standard input or output is not a terminal, and with --send, --json or --follow:
-  - banter sends each line of input as a message to the first --room. It skips empty
-    lines, removes escape sequences and control characters other than tabs, replaces
-    bytes that are not UTF-8 by U+FFFD, and sends a line over 16,384 bytes in pieces,
-    cut between words.
+  - banter sends its input to the first --room. Lines that come together, within 50 ms or
+    while the last message is on its way, are one message, up to 16,384 bytes; with
+    --line-by-line each is a message of its own. It skips empty lines, removes escape
+    sequences and control characters other than tabs, replaces bytes that are not UTF-8
+    by U+FFFD, and sends a line over 16,384 bytes in pieces, cut between words.
+  - If only the input is a terminal (banter --tail 20 | less), banter does not read it,
+    since the keys are meant for the other program, and keeps printing; --input reads it.
   - banter prints messages as "[name] text", with "#room " before it when there are
     several rooms. With --send it prints nothing, except with --json.
   - At the end of input banter waits until the server has acknowledged all messages,
@@ -51,11 +55,12 @@ When standard input or output is not a terminal, and with --send, --json or --fo
 Environment:
   BANTER_USER      the name, unless --user is given
   NO_COLOR         if set, no colours, unless --color=always is given
-  XDG_STATE_HOME   $XDG_STATE_HOME/banter (default ~/.local/state/banter) has three
-                   things: the input history; for each server a token, a random
-                   secret, by which the server recognises this device and sends the
-                   direct messages that it missed (not with --no-token); and the
-                   position up to which you have seen direct messages
+  XDG_STATE_HOME   $XDG_STATE_HOME/banter-console (default: in ~/.local/state) has the
+                   input history; for each server that has answered a token, a
+                   random secret, by which the server recognises this device and
+                   sends the direct messages that it missed (not with --no-token);
+                   the position up to which you have seen direct messages; and what
+                   rings
 
 Exit codes (sysexits.h):
    0  success                       69  server unreachable, name in use, or no
@@ -84,6 +89,8 @@ po::options_description described()
     add("tail", po::value<int>()->value_name("N"),
         "print the last N lines of each room first, up to 1000; default: 20 on a terminal, else 0");
     add("follow", "keep printing after the end of input");
+    add("line-by-line", "send each line of input as a message of its own");
+    add("input", "read the input although it is a terminal and the output is none");
     add("json", "print the events of the server unchanged, one JSON object per line");
     add("color", po::value<std::string>()->default_value("auto")->value_name("WHEN"),
         "auto, always or never");
@@ -103,13 +110,20 @@ std::string help_text(const po::options_description& flags)
     return text.str();
 }
 
-// @return the path of a state file; empty if there is no folder for it.
-std::string state_file(const environment& env, const std::string& name)
+// @return the folder of a program's state; empty if there is none.
+std::string state_folder(const environment& env, const std::string& program)
 {
     // The XDG specification: a relative path must be ignored.
     if (env.xdg_state_home.starts_with('/'))
-        return env.xdg_state_home + "/banter/" + name;
-    return env.home.empty() ? std::string{} : env.home + "/.local/state/banter/" + name;
+        return env.xdg_state_home + '/' + program;
+    return env.home.empty() ? std::string{} : env.home + "/.local/state/" + program;
+}
+
+// @return the path of a state file; empty if there is no folder for it.
+std::string state_file(const environment& env, const std::string& name)
+{
+    const auto folder = state_folder(env, "banter-console");
+    return folder.empty() ? folder : folder + '/' + name;
 }
 
 // Each server has its own secret, so that it does not learn another server's. The file has the name of the
@@ -200,6 +214,9 @@ std::string check_mode(const po::variables_map& given, const environment& env, o
         return "--send: the text is empty";
     o.pipe.json = given.count("json") != 0;
     o.pipe.follow = given.count("follow") != 0;
+    o.pipe.gather = given.count("line-by-line") != 0 ? std::chrono::milliseconds{0} : gathering_time;
+    // The keys are for the program that shows our output.
+    o.pipe.read_input = !env.terminal_in || env.terminal_out || given.count("input") != 0;
     o.interactive = env.terminal_in && env.terminal_out && !o.pipe.send && !o.pipe.json && !o.pipe.follow;
     o.engine.presence = o.engine.conversations = o.interactive;
 
@@ -257,6 +274,8 @@ std::variant<options, early_exit> read_options(const std::vector<std::string>& a
         return early_exit{exit_code::ok, std::string{"banter "} + version + "\n"};
 
     options o;
+    o.state_folder = state_folder(env, "banter-console");
+    o.old_state_folder = state_folder(env, "banter");
     o.terminal.editor.history_file = state_file(env, "history");
     o.ring_file = state_file(env, "ring");
     const auto wrong = check(given, env, o);

@@ -32,6 +32,8 @@ struct options {
     console::link::settings link;
     pipe_mode::settings pipe;            ///< unless interactive
     interactive_mode::settings terminal; ///< if interactive; without the conversion to local time
+    std::string state_folder;            ///< of the files below; empty: there is none
+    std::string old_state_folder;        ///< where earlier versions had them
     std::string ring_file;               ///< of what rings; empty: it is not kept
     std::string token_file;              ///< of the device secret for this server; empty: no secret is sent
     std::string seen_file;               ///< of the seen position of the conversations; empty: it is not kept

@@ -38,7 +38,7 @@ pipe_mode::pipe_mode(boost::asio::io_context& io, settings s, link::settings whe
               settings_.output,
               {.drained = [this] { on_output_drained(); },
                .failed = [this](int error) { on_output_failed(error); }}},
-      signals_{io, SIGINT, SIGTERM}, deadline_{io}
+      signals_{io, SIGINT, SIGTERM}, deadline_{io}, gathering_{io}, gathered_{limits::text_bytes}
 {
     if (!is_ignored(SIGHUP))
         signals_.add(SIGHUP);
@@ -48,10 +48,10 @@ void pipe_mode::start()
 {
     stop_on_signal();
     link_.start();
-    if (!settings_.send)
-        return;
-    send_messages(sendable_texts(*settings_.send, limits::text_bytes));
-    input_ended();
+    if (settings_.send)
+        send_messages(sendable_texts(*settings_.send, limits::text_bytes));
+    if (settings_.send || !settings_.read_input)
+        input_ended();
 }
 
 void pipe_mode::stop_on_signal()
@@ -64,6 +64,7 @@ void pipe_mode::stop_on_signal()
             return;
         }
         stopped_ = true;
+        send_gathered();
         if (engine_.pending() != 0)
             give_up();
         link_.finish();
@@ -102,9 +103,9 @@ void pipe_mode::read_input()
     std::array<char, input_chunk_bytes> chunk;
     const auto n = ::read(settings_.input, chunk.data(), chunk.size());
     if (n > 0) {
-        send_messages(lines_.feed({chunk.data(), static_cast<std::size_t>(n)}));
+        gather(lines_.feed({chunk.data(), static_cast<std::size_t>(n)}));
     } else if (n == 0) {
-        send_messages(lines_.finish());
+        gather(lines_.finish());
         input_ended();
     } else if (errno != EINTR && errno != EAGAIN) {
         warn(std::string{"can't read standard input: "} + std::strerror(errno));
@@ -123,8 +124,42 @@ void pipe_mode::send_messages(const std::vector<std::string>& texts)
     link_.flush();
 }
 
+void pipe_mode::gather(const std::vector<std::string>& texts)
+{
+    if (settings_.gather.count() == 0) {
+        send_messages(texts);
+        return;
+    }
+    for (const auto& text : texts) {
+        if (gathered_.empty()) {
+            gathering_.expires_after(settings_.gather);
+            gathering_.async_wait([this](boost::system::error_code cancelled) {
+                gathered_is_due_ = !cancelled;
+                send_gathered_if_due();
+            });
+        }
+        if (auto full = gathered_.add(text))
+            send_messages({*std::move(full)});
+    }
+}
+
+void pipe_mode::send_gathered()
+{
+    gathering_.cancel();
+    gathered_is_due_ = false;
+    if (!gathered_.empty())
+        send_messages({gathered_.take()});
+}
+
+void pipe_mode::send_gathered_if_due()
+{
+    if (gathered_is_due_ && engine_.pending() == 0)
+        send_gathered();
+}
+
 void pipe_mode::input_ended()
 {
+    send_gathered();
     input_ended_ = true;
     if (continues_after_input())
         return;
@@ -134,7 +169,8 @@ void pipe_mode::input_ended()
 
 bool pipe_mode::continues_after_input() const
 {
-    return settings_.follow || (settings_.follow_if_no_input && !any_input_);
+    return settings_.follow || (!settings_.read_input && !settings_.send) ||
+           (settings_.follow_if_no_input && !any_input_);
 }
 
 void pipe_mode::start_deadline()
@@ -167,6 +203,7 @@ void pipe_mode::give_up()
 void pipe_mode::on_output_failed(int error)
 {
     output_closed_ = true;
+    send_gathered();
     if (error != EPIPE) {
         warn(std::string{"can't write to standard output: "} + std::strerror(error));
         set_result(exit_code::io_error);

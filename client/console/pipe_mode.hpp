@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/console/descriptor_watch.hpp"
+#include "client/console/gathered_lines.hpp"
 #include "client/console/input_lines.hpp"
 #include "client/console/link.hpp"
 #include "client/console/output_queue.hpp"
@@ -33,7 +34,11 @@ public:
         bool json = false;               ///< print the events of the server unchanged
         bool follow = false;             ///< continue after the end of input
         bool follow_if_no_input = false; ///< continue after the end of an empty input
-        bool name_rooms = false;         ///< print the room before every line
+        bool read_input = true;          ///< false: it is not ours, so continue without it
+        /// How long lines of input are gathered to one message, and while a message has no acknowledgement;
+        /// 0: each is a message.
+        std::chrono::milliseconds gather{0};
+        bool name_rooms = false; ///< print the room before every line
         bool colour = false;
         /// Longest wait for acknowledgements, after the end of input and while the server can't store
         /// messages.
@@ -74,6 +79,9 @@ private:
     void wait_for_input();
     void read_input();
     void send_messages(const std::vector<std::string>& texts);
+    void gather(const std::vector<std::string>& texts);
+    void send_gathered();
+    void send_gathered_if_due();
     void input_ended();
     void finish_if_done();
     bool continues_after_input() const;
@@ -96,7 +104,10 @@ private:
     output_queue output_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer deadline_;
+    boost::asio::steady_timer gathering_;
     input_lines lines_;
+    gathered_lines gathered_;
+    bool gathered_is_due_ = false; // to be sent when the last message is acknowledged
     exit_code result_ = exit_code::ok;
     bool welcomed_ = false;    // at least once
     bool reading_ = false;     // waits for input

@@ -21,6 +21,7 @@ void pipe_mode::on_line(std::string_view line)
 void pipe_mode::on_update(const update::any& u)
 {
     std::visit([this](const auto& kind) { on(kind); }, u);
+    send_gathered_if_due();
     finish_if_done();
     wait_for_input();
 }

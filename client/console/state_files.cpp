@@ -39,6 +39,22 @@ std::string random_token()
     return token;
 }
 
+constexpr auto owner_file = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
+constexpr auto owner_folder = std::filesystem::perms::owner_all;
+
+// Whether a file does not exist and we may create it, with its folders.
+bool can_be_made(const std::string& file)
+{
+    std::error_code failed;
+    std::filesystem::path path{file};
+    if (std::filesystem::symlink_status(path, failed).type() != std::filesystem::file_type::not_found)
+        return false;
+    do {
+        path = path.parent_path();
+    } while (!path.empty() && path != path.root_path() && !std::filesystem::exists(path, failed));
+    return std::filesystem::is_directory(path, failed) && ::access(path.c_str(), W_OK | X_OK) == 0;
+}
+
 bool write_new(const std::string& file, const std::string& text)
 {
     const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
@@ -78,20 +94,55 @@ std::vector<entry> read_all(const std::string& file)
 
 } // namespace
 
+void make_private_folder(const std::string& folder)
+{
+    const std::filesystem::path path{folder};
+    if (folder.empty() || ::access(folder.c_str(), F_OK) == 0)
+        return;
+    if (path.has_parent_path() && path.parent_path() != path)
+        make_private_folder(path.parent_path().string());
+    static_cast<void>(::mkdir(folder.c_str(), S_IRWXU)); // without it the files are not kept
+}
+
+void move_old_state(const std::string& from, const std::string& to)
+{
+    namespace fs = std::filesystem;
+    std::error_code failed; // what can't be moved stays
+    if (to.empty() || fs::exists(to, failed))
+        return;
+    for (const auto* name : {"history", "seen", "tokens"}) {
+        const auto old = fs::path{from} / name;
+        if (!fs::exists(old, failed))
+            continue;
+        make_private_folder(to);
+        const auto moved = fs::path{to} / name;
+        fs::rename(old, moved, failed);
+        fs::permissions(moved, fs::is_directory(moved, failed) ? owner_folder : owner_file, failed);
+        if (fs::is_directory(moved, failed))
+            for (const auto& file : fs::directory_iterator{moved, failed})
+                fs::permissions(file.path(), owner_file, failed);
+    }
+}
+
 std::string device_token(const std::string& file)
 {
     if (file.empty())
         return {};
     if (auto known = read_token(file); !known.empty())
         return known;
-    std::error_code failed;
-    std::filesystem::create_directories(std::filesystem::path{file}.parent_path(), failed);
+    return can_be_made(file) ? random_token() : std::string{};
+}
+
+void keep_token(const std::string& file, const std::string& token)
+{
+    if (file.empty() || token.empty() || ::access(file.c_str(), F_OK) == 0)
+        return;
+    make_private_folder(std::filesystem::path{file}.parent_path().string());
     // Several clients may do this at once. The first link wins, and the file appears complete.
     const auto draft = file + '.' + std::to_string(::getpid());
-    if (write_new(draft, random_token() + '\n'))
+    if (write_new(draft, token + '\n'))
         static_cast<void>(::link(draft.c_str(), file.c_str()));
     ::unlink(draft.c_str());
-    return read_token(file);
 }
 
 engine::position read_seen(const std::string& file, std::string_view account)

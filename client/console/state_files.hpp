@@ -6,16 +6,24 @@
 #include <string>
 #include <string_view>
 
-/// The state files of the console under $XDG_STATE_HOME.
+/// The state files of the console under $XDG_STATE_HOME. They and their folders are for their owner alone.
 namespace banter::console {
 
 using client::engine;
 
-/// The secret by which a server recognises this device: 32 random bytes in hexadecimal, in a file that only
-/// its owner may read. If the file does not exist, it is created, with its folders.
+/// Makes the folder, and those above it, for its owner alone.
+void make_private_folder(const std::string& folder);
+
+/// Moves the files of earlier versions, which were among those of the server, unless `to` exists.
+void move_old_state(const std::string& from, const std::string& to);
+
+/// The secret by which a server recognises this device: 32 random bytes in hexadecimal. If the file does not
+/// exist, it is a new one, to be kept with keep_token() when the server has answered.
 /// @param file  its path; empty: no secret.
 /// @return empty if the secret can be neither read nor stored.
 std::string device_token(const std::string& file);
+/// Stores a new secret in its file.
+void keep_token(const std::string& file, const std::string& token);
 
 /// The position up to which the user has seen direct messages. The file has one line per server and name.
 /// @param account  server and name, e.g. "127.0.0.1:1234 alice".

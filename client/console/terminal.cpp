@@ -1,16 +1,20 @@
 #include "client/console/terminal.hpp"
 
 #include "client/console/plain_text.hpp"
+#include "client/console/state_files.hpp"
 
+#include <clocale>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <langinfo.h>
 #include <poll.h>
 #include <readline/history.h>
 #include <readline/readline.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include <utility>
 
@@ -36,6 +40,17 @@ char* copied(std::string_view s)
     return copy;
 }
 
+// Readline takes the encoding from the environment. If it is not UTF-8 there, as with LANG=C or in a bare
+// container, C.UTF-8 is used.
+void choose_utf8_locale()
+{
+    std::setlocale(LC_CTYPE, "");
+    if (std::string_view{::nl_langinfo(CODESET)} == "UTF-8")
+        return;
+    ::setenv("LC_ALL", "C.UTF-8", 1);
+    std::setlocale(LC_CTYPE, "C.UTF-8");
+}
+
 void redraw()
 {
     rl_on_new_line();
@@ -51,6 +66,7 @@ terminal::terminal(boost::asio::io_context& io, settings s, handlers h)
                                                                descriptor_watch::event::readable}
 {
     active_ = this;
+    choose_utf8_locale();
     rl_readline_name = "banter";
     rl_catch_signals = 0;
     rl_catch_sigwinch = 0;
@@ -91,9 +107,7 @@ void terminal::load_history()
     if (settings_.history_file.empty())
         return;
     const std::filesystem::path file{settings_.history_file};
-    std::error_code failed; // without a folder, the history is not kept
-    if (std::filesystem::create_directories(file.parent_path(), failed))
-        std::filesystem::permissions(file.parent_path(), std::filesystem::perms::owner_all, failed);
+    make_private_folder(file.parent_path().string());
     if (const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600); fd >= 0)
         ::close(fd);
     read_history(file.c_str());
@@ -164,6 +178,12 @@ void terminal::resized()
 {
     if (open_)
         rl_resize_terminal();
+}
+
+std::size_t terminal::columns()
+{
+    winsize size{};
+    return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 void terminal::suspend()

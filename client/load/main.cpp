@@ -1,6 +1,7 @@
 #include "client/load/options.hpp"
 #include "client/load/report.hpp"
 #include "client/load/run.hpp"
+#include "common/standard_streams.hpp"
 
 #include <boost/system/system_error.hpp>
 
@@ -20,6 +21,7 @@ int main(int argc, char** argv)
 {
     using namespace banter::load;
 
+    banter::open_standard_streams();
     std::signal(SIGPIPE, SIG_IGN);
     options wanted;
     try {

@@ -52,6 +52,22 @@ BOOST_AUTO_TEST_CASE(further_lines_of_a_text_stand_below_the_first_and_cannot_pa
                "06:37 张伟  one\n            06:37 eve  two\n");
 }
 
+BOOST_AUTO_TEST_CASE(long_lines_are_cut_between_words_and_indented)
+{
+    auto s = screen();
+    shown(s, said("day"));
+    s.set_width(40);
+    BOOST_TEST(shown(s, said("one two three four five six seven eight")) ==
+               "06:37 bob  one two three four five six\n           seven eight\n");
+    s.error("one two three four five six seven eight");
+    BOOST_TEST(s.take_output() == "!! one two three four five six seven\n   eight\n");
+    s.help("/search");
+    BOOST_TEST(s.take_output().find("\n" + std::string(27, ' ') + "te") == std::string::npos); // too narrow
+    s.set_width(60);
+    s.help("/search");
+    BOOST_TEST(s.take_output().find("\n" + std::string(27, ' ')) != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(an_action_is_shown_as_one)
 {
     auto s = screen();

@@ -23,8 +23,7 @@ BOOST_AUTO_TEST_CASE(words_are_completed_as_in_the_page)
     for (const auto& value : table.at("complete").as_array()) {
         const auto& one = value.as_object();
         const std::string line{one.at("line").as_string()};
-        const completion_words some{strings(one, "names"), strings(one, "rooms"),
-                                    strings(one, "contacts")};
+        const completion_words some{strings(one, "names"), strings(one, "rooms"), strings(one, "contacts")};
         const auto found = complete(line, line.size(), some);
         BOOST_TEST(line.substr(found.start) == one.at("word").as_string(), line);
         BOOST_TEST((found.candidates == strings(one, "candidates")), line);

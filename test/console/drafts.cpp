@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(each_room_has_its_draft)
     s.enter("to the lobby");
     s.expect(R"("room":"lobby","text":"to the lobby")");
     s.keys.type("\033[1;3C");
-    s.shows("#ops> half a line");
+    s.shows("#ops (1 pending)> half a line");
     s.keys.type(" more\r");
     s.expect(R"("room":"ops","text":"half a line more")");
 }
@@ -79,6 +79,15 @@ BOOST_AUTO_TEST_CASE(an_unknown_name_opens_nothing_unless_something_is_typed_for
     BOOST_TEST(s.received == "");
     s.keys.type("\x15/leave\r");
     s.shows("#lobby>");
+}
+
+BOOST_AUTO_TEST_CASE(characters_are_edited_as_a_whole_in_any_locale)
+{
+    terminal_fixture s; // LC_ALL=C
+    s.begin();
+    s.keys.type("a\u00e4\u5929\x7f\x7f"
+                "b\r");
+    s.expect(R"("room":"lobby","text":"ab")");
 }
 
 BOOST_AUTO_TEST_CASE(a_line_for_no_room_is_kept)

@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_opened_and_takes_messages_but_no_room_com
     s.enter("hello all");
     s.expect(R"("room":"lobby","text":"hello all")");
     s.enter("/msg Bob");
-    s.shows("@Bob>");
+    s.shows("@Bob (2 pending)>");
     s.enter("again");
     s.expect(R"("to":"Bob","text":"again")");
     for (const auto* line : {"/members", "/topic x", "/kick Bob", "/invite Bob", "/rules", "/set secret"}) {

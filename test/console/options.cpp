@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(the_default_is_the_lobby_of_this_machine)
     BOOST_TEST(o.interactive);
     BOOST_TEST(o.terminal.screen.colour);
     BOOST_TEST(o.engine.tail_lines == 20u);
-    BOOST_TEST(o.terminal.editor.history_file == "/home/u/.local/state/banter/history");
+    BOOST_TEST(o.terminal.editor.history_file == "/home/u/.local/state/banter-console/history");
 }
 
 BOOST_AUTO_TEST_CASE(the_name_is_the_flag_then_the_variable_then_the_login)
@@ -97,6 +97,24 @@ BOOST_AUTO_TEST_CASE(a_pipe_on_either_side_or_a_flag_of_scripts_ends_the_interac
     BOOST_TEST(good({"--tail", "5"}).interactive);
 }
 
+BOOST_AUTO_TEST_CASE(a_terminal_is_no_input_of_a_pipe_unless_a_flag_asks_for_it)
+{
+    BOOST_TEST(good({"--json"}).pipe.read_input);
+    auto env = on_terminal();
+    env.terminal_out = false;
+    BOOST_TEST(!good({"--tail", "20"}, env).pipe.read_input);
+    BOOST_TEST(!good({"--follow"}, env).pipe.read_input);
+    BOOST_TEST(good({"--input"}, env).pipe.read_input);
+    env.terminal_in = false;
+    BOOST_TEST(good({}, env).pipe.read_input);
+}
+
+BOOST_AUTO_TEST_CASE(lines_are_gathered_unless_a_flag_sends_them_one_by_one)
+{
+    BOOST_TEST((good({}).pipe.gather == std::chrono::milliseconds{50}));
+    BOOST_TEST((good({"--line-by-line"}).pipe.gather == std::chrono::milliseconds{0}));
+}
+
 BOOST_AUTO_TEST_CASE(no_color_applies_unless_a_flag_requests_colour)
 {
     auto env = on_terminal();
@@ -113,16 +131,16 @@ BOOST_AUTO_TEST_CASE(the_state_folder_is_that_of_xdg_if_it_is_absolute)
 {
     auto env = on_terminal();
     env.xdg_state_home = "/state";
-    BOOST_TEST(good({}, env).terminal.editor.history_file == "/state/banter/history");
-    BOOST_TEST(good({}, env).token_file == "/state/banter/tokens/127.0.0.1:1234");
+    BOOST_TEST(good({}, env).terminal.editor.history_file == "/state/banter-console/history");
+    BOOST_TEST(good({}, env).token_file == "/state/banter-console/tokens/127.0.0.1:1234");
     BOOST_TEST(good({"--host", "Chat.Example", "--port", "8000"}, env).token_file ==
-               "/state/banter/tokens/chat.example:8000");
+               "/state/banter-console/tokens/chat.example:8000");
     BOOST_TEST(good({"--host", "../x", "--port", "8000"}, env).token_file ==
-               "/state/banter/tokens/.._x:8000");
+               "/state/banter-console/tokens/.._x:8000");
     BOOST_TEST(good({"--no-token"}, env).token_file == "");
-    BOOST_TEST(good({"--no-token"}, env).terminal.editor.history_file == "/state/banter/history");
+    BOOST_TEST(good({"--no-token"}, env).terminal.editor.history_file == "/state/banter-console/history");
     env.xdg_state_home = "relative";
-    BOOST_TEST(good({}, env).terminal.editor.history_file == "/home/u/.local/state/banter/history");
+    BOOST_TEST(good({}, env).terminal.editor.history_file == "/home/u/.local/state/banter-console/history");
     env.home.clear();
     BOOST_TEST(good({}, env).terminal.editor.history_file == "");
 }
@@ -209,9 +227,10 @@ BOOST_AUTO_TEST_CASE(help_and_version_are_no_mistakes)
 
 BOOST_AUTO_TEST_CASE(the_seen_position_is_kept_only_with_a_token)
 {
-    BOOST_TEST(good({}).seen_file == "/home/u/.local/state/banter/seen");
+    BOOST_TEST(good({}).old_state_folder == "/home/u/.local/state/banter");
+    BOOST_TEST(good({}).seen_file == "/home/u/.local/state/banter-console/seen");
     BOOST_TEST(good({"--no-token"}).seen_file == "");
-    BOOST_TEST(good({"--host", "A%/Z"}).token_file == "/home/u/.local/state/banter/tokens/a__z:1234");
+    BOOST_TEST(good({"--host", "A%/Z"}).token_file == "/home/u/.local/state/banter-console/tokens/a__z:1234");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -27,6 +27,53 @@ BOOST_AUTO_TEST_CASE(lines_of_input_are_sent_and_their_acks_awaited_at_the_end)
     BOOST_TEST((s.result() == exit_code::ok));
 }
 
+BOOST_AUTO_TEST_CASE(lines_that_come_together_are_one_message)
+{
+    fixture s{with([](auto& c) { c.gather = 10ms; })};
+    s.begin();
+    s.input.write("one\n\ntwo\n");
+    s.expect(R"("text":"one\ntwo")");
+    s.input.write("three\n"); // gathered until the first is acknowledged
+    s.during(30ms);
+    s.input.write("four\n");
+    s.run_ready();
+    BOOST_TEST(s.times("x-2") == 0u);
+    s.send(ack_line("x-1", 1) + '\n');
+    s.expect(R"("text":"three\nfour")");
+    s.input.write("five");
+    s.input.close_in();
+    s.expect("five");
+    s.send(ack_line("x-2", 2) + '\n' + ack_line("x-3", 3) + '\n');
+    s.expect("bye");
+    s.drop();
+    s.ends();
+    BOOST_TEST((s.result() == exit_code::ok));
+}
+
+BOOST_AUTO_TEST_CASE(gathered_lines_fit_into_a_message)
+{
+    gathered_lines all{9};
+    BOOST_TEST(!all.add("1234").has_value());
+    BOOST_TEST(!all.add("5678").has_value());
+    BOOST_TEST(all.add("9").value() == "1234\n5678");
+    BOOST_TEST(!all.empty());
+    BOOST_TEST(all.take() == "9");
+    BOOST_TEST(all.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_input_that_is_not_ours_is_not_read_and_does_not_end_the_client)
+{
+    fixture s{with([](auto& c) { c.read_input = false; })};
+    s.input.write("keys of a pager\n");
+    s.input.close_in();
+    s.begin();
+    s.send(said_line(1, 0, "hi") + '\n');
+    s.prints("[bob] hi");
+    s.run_ready();
+    BOOST_TEST(!contains(s.received, "keys"));
+    BOOST_TEST(!contains(s.received, "bye"));
+}
+
 BOOST_AUTO_TEST_CASE(no_input_is_read_before_the_welcome)
 {
     fixture s;

@@ -21,19 +21,28 @@ struct folder {
     std::string path = (std::filesystem::temp_directory_path() / "banter-XXXXXX").string();
 };
 
+unsigned permissions(const std::string& file)
+{
+    return static_cast<unsigned>(std::filesystem::status(file).permissions());
+}
+
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_token_is_made_once_and_is_for_its_owner_alone)
+BOOST_AUTO_TEST_CASE(a_token_is_kept_once_and_is_for_its_owner_alone)
 {
     const folder state;
-    const auto file = state / "deep/banter/token";
+    const auto file = state / "deep/banter-console/tokens/host:1";
     const auto token = device_token(file);
     BOOST_TEST(token.size() == 64u);
     BOOST_TEST(token.find_first_not_of("0123456789abcdef") == std::string::npos);
+    BOOST_TEST(!std::filesystem::exists(state / "deep")); // the host has not answered yet
+    keep_token(file, token);
+    keep_token(file, "another token");
     BOOST_TEST(device_token(file) == token);
-    using std::filesystem::perms;
-    BOOST_TEST((std::filesystem::status(file).permissions() == (perms::owner_read | perms::owner_write)));
-    const std::filesystem::directory_iterator left{state / "deep/banter"};
+    BOOST_TEST(permissions(file) == 0600u);
+    for (const auto* each : {"deep", "deep/banter-console", "deep/banter-console/tokens"})
+        BOOST_TEST(permissions(state / each) == 0700u, each);
+    const std::filesystem::directory_iterator left{state / "deep/banter-console/tokens"};
     BOOST_TEST(std::distance(begin(left), end(left)) == 1);
 }
 
@@ -50,6 +59,34 @@ BOOST_AUTO_TEST_CASE(a_token_that_can_not_be_stored_is_not_used)
     std::ofstream{state / "file"} << "x";
     BOOST_TEST(device_token(state / "file/token") == "");
     BOOST_TEST(device_token(state / "file") == ""); // too short to be one
+    keep_token("", "x");
+    keep_token(state / "none", "");
+    BOOST_TEST(!std::filesystem::exists(state / "none"));
+}
+
+BOOST_AUTO_TEST_CASE(the_files_of_earlier_versions_are_moved_once)
+{
+    const folder state;
+    std::filesystem::create_directories(state / "banter/tokens");
+    std::ofstream{state / "banter/tokens/h:1"} << "secret-of-h\n";
+    std::ofstream{state / "banter/seen"} << "e1 7 h:1 alice\n";
+    std::ofstream{state / "banter/banter.db"} << "of the server";
+    const auto ours = state / "banter-console";
+    move_old_state(state / "banter", ours);
+    BOOST_TEST(device_token(ours + "/tokens/h:1") == "secret-of-h");
+    BOOST_TEST(read_seen(ours + "/seen", "h:1 alice").seq == 7u);
+    BOOST_TEST(permissions(ours) == 0700u);
+    BOOST_TEST(permissions(ours + "/tokens") == 0700u);
+    BOOST_TEST(permissions(ours + "/tokens/h:1") == 0600u);
+    BOOST_TEST(permissions(ours + "/seen") == 0600u);
+    BOOST_TEST(std::filesystem::exists(state / "banter/banter.db"));
+    BOOST_TEST(!std::filesystem::exists(state / "banter/seen"));
+
+    std::ofstream{state / "banter/history"} << "later\n";
+    move_old_state(state / "banter", ours);
+    BOOST_TEST(std::filesystem::exists(state / "banter/history")); // ours exists
+    move_old_state(state / "nowhere", state / "new");
+    BOOST_TEST(!std::filesystem::exists(state / "new"));
 }
 
 BOOST_AUTO_TEST_CASE(the_seen_position_is_kept_for_each_server_and_name)
@@ -62,6 +99,7 @@ BOOST_AUTO_TEST_CASE(the_seen_position_is_kept_for_each_server_and_name)
     write_seen(file, "h:1 alice", {"e2", 9});
     BOOST_TEST(read_seen(file, "h:1 alice").epoch == "e2");
     BOOST_TEST(read_seen(file, "h:1 alice").seq == 9u);
+    BOOST_TEST(permissions(file) == 0600u);
     BOOST_TEST(read_seen(file, "h:1 Anna Lee").seq == 8u);
     write_seen(file, "h:1 eve", {"e 1\nx", 9});
     BOOST_TEST(read_seen(file, "h:1 eve").epoch == "");

@@ -22,6 +22,7 @@ public:
     pseudo_terminal()
     {
         ::setenv("TERM", "dumb", 1);
+        ::setenv("LC_ALL", "C", 1); // characters are edited whatever the locale
         flush();
         master_ = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
         BOOST_REQUIRE(master_ >= 0);

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import select
 import signal
 import socket
@@ -55,14 +56,58 @@ def test_lines_of_input_are_sent_and_printed_before_it_ends(program, flags, env,
     code, out, err = run(program, [*flags, "--room", "ops"], env, "one\n\ntwo 聊天\nlast without a line feed")
     assert (code, err) == (0, "")
     assert out == "[alice] one\n[alice] two 聊天\n[alice] last without a line feed\n"
-    assert texts(server, "ops") == ["one", "two 聊天", "last without a line feed"]
+    assert texts(server, "ops") == ["one\ntwo 聊天\nlast without a line feed"]
+
+
+def test_lines_are_messages_of_their_own_if_asked_for(program, flags, env, server):
+    code, _, err = run(program, [*flags, "--line-by-line"], env, "one\ntwo\n")
+    assert (code, err) == (0, "")
+    assert texts(server) == ["one", "two"]
+
+
+def test_a_build_is_some_messages_of_many_lines(program, flags, env, server):
+    lines = [f"[{i}/3000] Building CXX object {i}" for i in range(3000)]
+    code, out, _ = run(program, flags, env, "\n".join(lines))
+    assert code == 0 and len(out.splitlines()) == 3000
+    messages = texts(server)
+    assert "\n".join(messages).split("\n") == lines
+    assert len(messages) < 50 and max(len(m.encode()) for m in messages) <= 16384
+
+
+def test_the_keys_of_a_pager_are_not_sent(program, flags, env, server):
+    bob = server.json("bob", rooms=["ops"])
+    terminal, its_end = pty.openpty()
+    with subprocess.Popen([program, *flags, "--room", "ops", "--tail", "20"], stdin=its_end, stdout=subprocess.PIPE,
+                          env=env) as p:
+        wait_until(lambda: bob.ask("members", room="ops")["member_count"] == 2, "alice is there")
+        os.write(terminal, b"j\nq\n")
+        bob.say("one", room="ops")
+        assert p.stdout.readline() == b"[bob] one\n"
+        bob.say("two", room="ops")
+        assert p.stdout.readline() == b"[bob] two\n"
+        p.stdout.close()
+        bob.say("three", room="ops")
+        assert p.wait(20) == 0
+    os.close(terminal)
+    os.close(its_end)
+    assert texts(server, "ops") == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_standard_stream_is_as_dev_null(program, flags, env, server, closed):
+    command = f'exec "$0" "$@" {closed}'
+    done = subprocess.run(["sh", "-c", command, program, *flags], input=b"hi\n", capture_output=True, env=env, timeout=60)
+    assert done.returncode == 0
+    sent = subprocess.run(["sh", "-c", command, program, *flags, "--send", "x"], capture_output=True, env=env, timeout=60)
+    assert sent.returncode == 0
+    assert texts(server) == (["x"] if "<&-" in closed else ["hi", "x"])
 
 
 def test_coloured_compiler_output_is_sent_without_colours(program, flags, env, server):
     source = b"\x1b[01m\x1b[Kmain.cpp:1:\x1b[m\x1b[K \x1b[01;31merror\x1b[m\n\tint caf\xe9;\r\n\x00\n"
     code, _, _ = run(program, flags, env, source)
     assert code == 0
-    assert texts(server) == ["main.cpp:1: error", "\tint caf\ufffd;"]
+    assert texts(server) == ["main.cpp:1: error\n\tint caf\ufffd;"]
 
 
 def test_a_long_line_is_sent_in_pieces_of_whole_characters(program, flags, env, server):
@@ -79,7 +124,7 @@ def test_a_large_input_arrives_complete_and_in_order(program, flags, env, server
     file.write_text("".join(f"line {i}\n" for i in range(3000)))
     reader = server.json("reader")
     with open(file) as stdin:
-        done = subprocess.run([program, *flags], stdin=stdin, env=env, capture_output=True, timeout=60)
+        done = subprocess.run([program, *flags, "--line-by-line"], stdin=stdin, env=env, capture_output=True, timeout=60)
     assert done.returncode == 0
     assert done.stdout.decode().splitlines() == [f"[alice] line {i}" for i in range(3000)]
     assert [reader.until("message")["text"] for _ in range(3000)] == [f"line {i}" for i in range(3000)]
@@ -155,7 +200,8 @@ def test_accepted_lines_are_sent_after_the_reader_goes_away(program, flags, env,
     file = tmp_path / "input"
     file.write_text("".join(f"line {i}\n" for i in range(20000)))
     with open(file) as stdin:
-        done = subprocess.Popen([program, *flags], stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+        done = subprocess.Popen([program, *flags, "--line-by-line"], stdin=stdin, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, env=env)
         assert done.stdout.readline() == b"[alice] line 0\n"
         done.stdout.close()
         assert done.wait(20) == 74
@@ -179,7 +225,7 @@ def test_a_slow_reader_gets_everything(start, flags, server):
 
 def test_a_cut_connection_loses_and_doubles_nothing(start, flags, server):
     proxy = Proxy(server.host, server.port)
-    p = start(["--port", str(proxy.port), "--user", "alice"])
+    p = start(["--port", str(proxy.port), "--user", "alice", "--line-by-line"])
     said = [f"line {i}" for i in range(300)]
     heard = []
     for i, line in enumerate(said):
@@ -257,13 +303,14 @@ def test_help_and_version_go_to_standard_output(program, env):
     assert code == 0 and out.startswith("banter ")
 
 
-def test_an_unreachable_server_ends_with_69_and_an_unknown_host_with_68(program, env):
+def test_an_unreachable_server_ends_with_69_and_an_unknown_host_with_68(program, env, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     code, _, err = run(program, ["--user", "alice", "--port", str(port)], env)
     assert code == 69 and "can't reach 127.0.0.1" in err
     code, _, err = run(program, ["--user", "alice", "--host", "no-such-host.invalid"], env)
     assert code == 68 and "unknown host" in err
+    assert not (tmp_path / ".local/state/banter-console").exists()  # no token for a host that never answered
 
 
 def test_a_name_in_use_ends_with_69(program, flags, env, server):

@@ -44,7 +44,8 @@ def pipe(bin_dir, env):
     started = []
 
     def pipe(port, *flags):
-        p = subprocess.Popen([str(bin_dir / "banter"), "--port", str(port), "--user", "alice", *flags], env=env,
+        p = subprocess.Popen([str(bin_dir / "banter"), "--port", str(port), "--user", "alice", "--line-by-line",
+                              *flags], env=env,
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         started.append(p)
         return p

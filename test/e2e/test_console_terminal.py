@@ -272,7 +272,7 @@ def test_commands_answer(start, server):
     t.enter("/history 1")
     t.wait("no older lines")
     t.enter("/frobnicate")
-    t.wait("unknown command /frobnicate")
+    t.wait("there is no command /frobnicate")
     t.enter("/leave")
     t.wait("left #lobby", "(no room)>")
     t.enter("lost words")
@@ -323,7 +323,7 @@ def test_the_history_of_the_input_is_kept_for_the_next_time(start, tmp_path):
     t.wait("alice  remember me")
     t.type("\x04")
     assert t.wait_end() == 0
-    file = tmp_path / "state" / "banter" / "history"
+    file = tmp_path / "state" / "banter-console" / "history"
     assert file.read_text() == "remember me\n"
     assert file.stat().st_mode & 0o77 == 0
     again = start(XDG_STATE_HOME=str(tmp_path / "state"))

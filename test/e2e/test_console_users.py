@@ -50,9 +50,11 @@ def test_a_direct_message_opens_a_conversation_at_both_ends(start, server, bob):
     t.enter("/msg Bob hello you")
     got = bob.until("message", room="@alice,bob")
     assert (got["user"], got["to"], got["text"]) == ("alice", "Bob", "hello you")
-    t.wait("alice  hello you", "@Bob>")
+    t.wait("to @Bob: hello you", "#lobby>")
     assert bob.ask("message", to="alice", text="hello yourself")["type"] == "ack"
-    t.wait("Bob  hello yourself")
+    t.wait("#lobby @Bob:1!>")
+    t.enter("/msg bob")
+    t.wait("alice  hello you", "Bob  hello yourself", "@Bob>")
     t.enter("and here")
     assert bob.until("message", text="and here")["room"] == "@alice,bob"
 
@@ -130,7 +132,7 @@ def test_a_message_to_an_unknown_user_is_reported(start):
 
 def test_the_token_is_made_once_for_its_owner_alone(start, tmp_path):
     leave(start())
-    (token,) = (tmp_path / ".local/state/banter/tokens").iterdir()
+    (token,) = (tmp_path / ".local/state/banter-console/tokens").iterdir()
     first = token.read_text()
     assert len(first.strip()) == 64 and stat.S_IMODE(token.stat().st_mode) == 0o600
     leave(start())
@@ -139,7 +141,7 @@ def test_the_token_is_made_once_for_its_owner_alone(start, tmp_path):
 
 def test_with_no_token_no_token_is_made(start, tmp_path):
     leave(start("--no-token"))
-    assert not (tmp_path / ".local/state/banter/tokens").exists()
+    assert not (tmp_path / ".local/state/banter-console/tokens").exists()
 
 
 # --- users and rules ---
@@ -197,9 +199,17 @@ def test_a_kicked_user_is_out_and_stays_out(start, server, bob):
     bob.ask("join", room="ops")
     t = start("--room", "ops", "--room", "lobby")
     bob.until("presence", room="ops", user="alice", event="join")
+    t.type("half a line")
+    t.wait("#ops> half a line")
+    bob.ask("join", room="lobby")
     assert bob.ask("kick", room="ops", user="alice", reason="noise")["type"] == "done"
-    t.wait("Bob removed you from #ops: noise")
-    t.wait_for(lambda rows: any(row.startswith("#lobby>") for row in rows), "the lobby's prompt")
+    t.wait("Bob removed you from #ops: noise. /join ops to return", "#ops (not joined)> half a line")
+    t.enter()
+    t.wait("#ops (not joined)> half a line")
+    t.type("\x1b[1;3C")
+    t.wait("#lobby>")
+    t.enter("here I am")
+    assert bob.until("message", room="lobby", user="alice")["text"] == "here I am"
     assert bob.ask("members", room="ops")["members"] == ["Bob"]
     server.restart()
     t.wait("reconnected")
@@ -224,6 +234,29 @@ def test_an_operator_kicks_and_invites(start, server, bob):
     assert bob.ask("join", room="ops")["type"] == "joined"
 
 
+def test_a_room_with_a_key_says_so_and_opens_by_the_key(start, server, bob):
+    bob.ask("join", room="vault")
+    assert bob.ask("change", room="vault", rule="key", on=True, argument="word")["type"] == "rules_changed"
+    t = start()
+    t.enter("/join vault")
+    t.wait("can't join #vault: the key of #vault is missing or wrong; /join vault KEY gives the key", "#lobby>")
+    assert "left #vault" not in t.text()
+    t.enter("/join vault word")
+    t.wait("#vault, 2 members", "#vault>")
+
+
+def test_an_invitation_is_seen_and_followed(start, server, bob):
+    bob.ask("join", room="vault")
+    bob.ask("change", room="vault", rule="invite_only", on=True)
+    t = start()
+    t.enter("/join vault")
+    t.wait("can't join #vault: #vault is invite-only", "#lobby>")
+    bob.ask("invite", room="vault", user="alice")
+    t.wait("Bob invites you to #vault; /join vault")
+    t.enter("/join vault")
+    t.wait("#vault, 2 members", "#vault>")
+
+
 def test_names_rules_and_commands_are_completed(start, bob):
     t = start()
     t.wait("2 members")
@@ -235,4 +268,6 @@ def test_names_rules_and_commands_are_completed(start, bob):
     t.wait("#lobby> /join @Bob")
     t.type("\x15")
     t.enter("/help")
-    t.wait("/msg NAME [TEXT]", "/set RULE [ARGUMENT]", "/devoice NAME")
+    t.wait("Operators of a room", "/set RULE [ARGUMENT]", "/devoice NAME")
+    t.enter("/help msg")
+    t.wait("Messages", "/msg NAME [TEXT]")
