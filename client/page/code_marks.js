@@ -45,7 +45,7 @@ export function* codeParts(text) {
 }
 
 // Two spaces after a full stop make no column.
-const column = /[^\s.,;:!?](?: {2,}|\t+)\S/;
+const column = /[^\s.,;:!?](?: {2,}| *\t[ \t]*)\S/;
 
 /** Whether a text has columns, as a log or the output of a command: they need letters of one width. */
 export function hasColumns(text) {

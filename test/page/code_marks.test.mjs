@@ -46,7 +46,7 @@ test('hostile_backticks_take_no_time', () => {
 });
 
 test('a_log_has_columns_and_prose_has_none', () => {
-  const yes = ['NAME   AGE\nweb    3d\ndb     12d', 'a\t1\nb\t2', 'total 3\n-rw-r--r--  1 ada  12 x\n-rw-r--r--  1 ada 999 y'];
+  const yes = ['NAME   AGE\nweb    3d\ndb     12d', 'a\t1\nb\t2', 'build: 212 passed\n\tunit\t140\n\tbrowser\t 72', 'total 3\n-rw-r--r--  1 ada  12 x\n-rw-r--r--  1 ada 999 y'];
   const no = ['hi', 'two  spaces once', 'One.  Two.\nThree.  Four.', 'a\nb\nc', 'first  x\nsecond\nthird\nfourth', '  indented\n  too', ''];
   for (const text of yes) assert.ok(hasColumns(text), text);
   for (const text of no) assert.ok(!hasColumns(text), text);
