@@ -1,30 +1,32 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace banter {
 
 /// The letters that a reader may see in a name. Characters that look like an ASCII letter, such as the
-/// Cyrillic `с` or the digit `0`, count as that letter; marks, punctuation, spaces and symbols do not count
-/// at all.
+/// Cyrillic `с` or the digit `0`, count as that letter. Marks and punctuation do not count at all; symbols
+/// and superscripts may or may not, whichever the word needs.
 class visible_letters {
 public:
-    /// @param folded  a result of folded()
-    explicit visible_letters(std::string_view folded);
+    /// @param name  a result of user_name()
+    explicit visible_letters(std::string_view name);
 
     /// Whether the name may be read as `word`.
-    /// @param word  of a-z
+    /// @param word  of a-z, at most 31
     bool reads_as(std::string_view word) const noexcept;
 
 private:
-    void add(std::string_view letters) noexcept;
+    struct character {
+        std::uint32_t letters; // those that it looks like: a is bit 0
+        bool optional;         // or it is an ornament
+    };
 
-    // For each character the ASCII letters that it looks like; empty: none. A longer name reads as no word.
-    std::array<std::string_view, 32> letters_{};
-    std::size_t size_ = 0;
-    bool too_long_ = false;
+    void add(std::int32_t c);
+
+    std::vector<character> characters_;
 };
 
 } // namespace banter

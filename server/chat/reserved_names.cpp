@@ -18,9 +18,9 @@ constexpr std::string_view reserved[] = {
 
 } // namespace
 
-bool is_reserved(std::string_view folded)
+bool is_reserved(std::string_view name)
 {
-    const visible_letters letters{folded};
+    const visible_letters letters{name};
     return std::any_of(std::begin(reserved), std::end(reserved),
                        [&](std::string_view word) { return letters.reads_as(word); });
 }
@@ -28,7 +28,7 @@ bool is_reserved(std::string_view folded)
 result<std::string> speaker_name(std::string_view given)
 {
     auto name = user_name(given);
-    if (name && is_reserved(folded(*name)))
+    if (name && is_reserved(*name))
         return failure{errc::bad_name,
                        "the name " + *name + " is reserved: it could be taken for a service of the server"};
     return name;
@@ -37,7 +37,7 @@ result<std::string> speaker_name(std::string_view given)
 result<std::string> own_name(std::string_view given)
 {
     auto name = speaker_name(given);
-    if (name && visible_letters{folded(*name)}.reads_as("guest"))
+    if (name && visible_letters{*name}.reads_as("guest"))
         return failure{errc::bad_name, "the name " + *name + " is reserved for messages without a name"};
     return name;
 }

@@ -9,8 +9,8 @@ namespace banter::chat {
 
 /// Whether the name would be taken for a service or an administrator of the server, such as `NickServ` or
 /// `admin`. The same holds for names that only look like one (common/look_alikes.hpp).
-/// @param folded  a result of folded()
-bool is_reserved(std::string_view folded);
+/// @param name  a result of user_name()
+bool is_reserved(std::string_view name);
 
 /// A name under which somebody may speak.
 /// @return as user_name(), or bad_name for a reserved one

@@ -23,8 +23,17 @@ BOOST_AUTO_TEST_CASE(a_name_that_reads_as_that_of_a_service_is_reserved)
           // marks and look-alikes
           "N\u00edckServ", "\u00c0dmin", "Nickserv\u0301", "Ni\u0441kServ", "\u0410dmin", "r\u043e\u043et",
           "r00t", "R\u039fOT", "G1obal", "GIobaI", "adrnin", "Adm\u0131n", "N|ckServ", "serv\u0435r",
-          "\u0455ystem", "\u13df\u13bbanServ", "b\u03b1nter"})
-        BOOST_TEST(is_reserved(banter::folded(name)), name);
+          "\u0455ystem", "\u13df\u13bbanServ", "b\u03b1nter", "\ua4e2erver", "\u054ferver",
+          "\u054fy\u054ftem", "\ua4e2\ua4f0\ua4e3\ua4e6\ua4f0\ua4e3", "\u13aa\u13a0\u13b7\u13c6\u039d",
+          "\ua4ee\ua4d3\ua4df\ua4f2\ua4e0", "\ua4d0anter", "\u15f7anter", "\u015dystem", "aclmin", "8anter",
+          "\u1d0d\u1d07\u1d0d\u1d0fserv",
+          // ornaments
+          "|NickServ", "NickServ|", "NickServ\u00b2", "NickServ\u2122", "N\u00a1ckServ", "Nick\u02bcServ",
+          "\u01c3NickServ", "\u02b3oot\u00aa", "$erver$", "\u24c8erver\u2460",
+          // letters in boxes
+          "\U0001F17Dickserv", "\U0001F182\U0001F174\U0001F181\U0001F185\U0001F174\U0001F181",
+          "\U0001F150dmin", "\U0001F1F7\U0001F1F4\U0001F1F4\U0001F1F9"})
+        BOOST_TEST(is_reserved(banter::user_name(name).value()), name);
 }
 
 BOOST_AUTO_TEST_CASE(other_names_are_free)
@@ -50,8 +59,18 @@ BOOST_AUTO_TEST_CASE(other_names_are_free)
                                    "\u0410\u0434\u043c\u0438\u043d",
                                    "x|y",
                                    "\U0001F600",
+                                   "Sergei",
+                                   "Bantersmith",
+                                   "serverless",
+                                   "Admira",
+                                   "\u03a3\u03c9\u03ba\u03c1\u03ac\u03c4\u03b7\u03c2",
+                                   "root_build-7",
+                                   "\u7ba1\u7406",
+                                   "\u0421\u0435\u0440\u0432\u0435\u0440",
+                                   "\u2122",
+                                   "Roo",
                                    "12345"})
-        BOOST_TEST(!is_reserved(banter::folded(name)), name);
+        BOOST_TEST(!is_reserved(banter::user_name(name).value()), name);
 }
 
 BOOST_AUTO_TEST_CASE(nobody_takes_the_name_of_nameless_callers)
