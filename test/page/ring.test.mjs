@@ -95,3 +95,12 @@ test('a_room_is_muted_and_unmuted_in_its_menu', async () => {
   await page.click('mute');
   assert.equal(page.text('mute'), 'Mute #lobby');
 });
+
+test('mentions_that_were_counted_end_with_the_setting', async () => {
+  const page = await new Page().online();
+  await page.goTo('ops');
+  await page.hear(chatMessage(1, { text: 'ada' }));
+  assert.equal(page.text('unread-elsewhere'), '@');
+  await page.say('/ring never');
+  assert.equal(page.text('unread-elsewhere'), '•');
+});
