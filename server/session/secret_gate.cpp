@@ -13,7 +13,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr rate by_network{1.0 / 60, 10};
+constexpr rate by_network{1.0 / 10, 30};
 constexpr rate by_name{1.0 / 10, 30};
 constexpr rate by_owner{1, 30};
 

@@ -14,11 +14,13 @@ namespace banter::session {
 
 /// Limits the guessing of the secrets of devices. Only wrong secrets count, and each one once: a client that
 /// reconnects with the same wrong secret guesses nothing.
-/// - by address: 10, then one a minute;
+/// - by address, for all names together: 30, then one in 10 seconds. Many people may share an address, and
+///   each name has its own bounds;
 /// - by address and name: 5, then one after 30 seconds, and twice as long after each, up to 10 minutes;
 /// - by name, from all addresses that have never proven it: 30, then one in 10 seconds.
 /// From an address that has proven the name, neither guesses from elsewhere nor those of other names count,
-/// but only its own for this name: 30, then one a second. So nobody else can lock the owner of a name out.
+/// but only its own for this name: 30, then one a second. So guesses from elsewhere never lock the owner of a
+/// name out, and those from its own address delay the owner by a second or two for each.
 ///
 /// IPv6 addresses count by their first 64 bits, the part that one customer of a provider has. The number of
 /// keys is bounded; those that were not used for the longest time are forgotten. Nothing is kept over a
