@@ -22,6 +22,9 @@ import { connectAuthors, UserCard } from './user_card.js';
 
 const MAX_NOTICES = 50;
 
+// What the log says of a room that the user is not in.
+const outsideOf = ({ removedReason, removedDetail, invitedBy, ready } = {}) => (removedReason ? { removedReason, removedDetail, invitedBy, ready } : null);
+
 /** The chat in one tab: shows one room, follows the engine's messages and connects the other views. */
 export class Chat {
   #me;
@@ -98,8 +101,8 @@ export class Chat {
 
   // What the engine needs to begin, or to go on where another one has ended.
   #attachment(newName) {
-    const { epoch = '', heard = null, rooms = { lobby: null } } = this.#savedRooms.load() ?? {};
-    return { user: this.#me, token: deviceToken(), newName: newName && !this.#accepted, epoch, knownSeq: heard, rooms, unsent: this.#pending.stored(), ring: this.#ring.now };
+    const { epoch = '', heard = null, rooms = { lobby: null }, keys } = this.#savedRooms.load() ?? {};
+    return { user: this.#me, token: deviceToken(), newName: newName && !this.#accepted, epoch, knownSeq: heard, rooms, keys, unsent: this.#pending.stored(), ring: this.#ring.now };
   }
 
   get #currentRoom() {
@@ -217,14 +220,17 @@ export class Chat {
   }
 
   // title: the other user of a conversation, if known.
-  #goTo(room, title) {
+  #goTo(room, title, key) {
     if (roomInAddress() !== room) history.pushState(null, '', href(room));
-    this.#open(room, title);
+    this.#open(room, title, key);
   }
 
-  #open(room, title) {
+  #open(room, title, key) {
     if (this.#sidebar.isOpen) this.#sidebar.setOpen(false);
-    if (room === this.#room) return;
+    if (room === this.#room) {
+      if (key) this.#engine.send({ type: 'open', room, key });
+      return;
+    }
     this.#room = room;
     this.#wasInRoom = false;
     this.#awaiting = 'window';
@@ -235,7 +241,7 @@ export class Chat {
     this.#members = [];
     this.#panel.setRoom(room, this.#me);
     this.#composer.open(room);
-    if (room) this.#engine.send({ type: 'open', room, title });
+    if (room) this.#engine.send({ type: 'open', room, title, key });
     this.#composer.focus();
     this.#scheduleRender();
   }
@@ -275,7 +281,7 @@ export class Chat {
       this.#readUpTo = null;
       this.#goToNewest();
     },
-    goTo: (room) => this.#goTo(room),
+    goTo: (room, key) => this.#goTo(room, undefined, key),
     notice: (room, text) => {
       const seq = room === this.#room ? this.#timeline.list.at(-1)?.seq ?? 0 : Infinity; // at the end of another room
       this.#notices = [...this.#notices, { room, seq, text, time: Date.now() }].slice(-MAX_NOTICES);
@@ -412,11 +418,11 @@ export class Chat {
         label: this.#label,
         systemMessages: [...this.#systemMessages, ...this.#notices.filter((notice) => notice.room === this.#room)].sort((a, b) => a.seq - b.seq || a.time - b.time),
         atOnly: this.#ring.now.mode === 'at',
-        removedReason: room?.removedReason,
+        outside: outsideOf(room),
         readUpTo: this.#readUpTo,
         me: this.#me,
         pending: this.#pending,
-        rejoin: () => this.#engine.send({ type: 'rejoin', room: this.#room }),
+        enter: (key) => this.#engine.send({ type: 'rejoin', room: this.#room, key }),
       }),
       this.#announce,
       atNewest,

@@ -6,7 +6,7 @@ import { Requests } from './requests.js';
 import { Room } from './room.js';
 import { isConversation, label, otherUserIn } from './room_name.js';
 import { RING_ALWAYS } from './ring.js';
-import { removalText } from './system_messages.js';
+import { refusalText, removalText } from './system_messages.js';
 import { Tabs } from './tabs.js';
 
 // All times in milliseconds.
@@ -79,14 +79,14 @@ export class Engine {
 
   #fromTab = {
     ping: (port) => port.postMessage({ type: 'pong' }),
-    attach: (port, { user, token, rooms, epoch, knownSeq, unsent, newName, ring }) => {
+    attach: (port, { user, token, rooms, keys = {}, epoch, knownSeq, unsent, newName, ring }) => {
       Object.assign(this.#ring, ring);
       this.#tabs.add(port);
       this.#user ||= user;
       this.#token ||= token;
       this.#epoch ||= epoch;
       if (this.#epoch === epoch) this.#dmUnread.knownSeq ??= knownSeq;
-      for (const [name, read] of Object.entries(rooms)) this.#addRoom(name, this.#epoch === epoch ? read : null);
+      for (const [name, read] of Object.entries(rooms)) this.#addRoom(name, this.#epoch === epoch ? read : null, keys[name]);
       for (const item of unsent) {
         // A failed message is no reason to join its room.
         if (item.state !== 'failed') this.#addRoom(item.room);
@@ -102,21 +102,22 @@ export class Engine {
       port.postMessage({ type: 'pending', list: this.#outbox.items });
     },
     detach: (port) => this.#detach(port),
-    open: (port, { room, title }) => {
+    open: (port, { room, title, key }) => {
       this.#tabs.flush();
       port.room = room;
       port.reading = false;
       this.#readersChanged();
-      this.#addRoom(room);
+      this.#addRoom(room, null, key);
+      const opened = this.#rooms.get(room);
+      if (key && !opened.ready) opened.key = key;
+      if (opened.invitedBy || (key && opened.removedReason)) this.#enter(opened, key);
       if (title) this.#rooms.get(room).title = title;
       this.#tabs.sendWindow(port, this.#rooms.get(room));
       this.#tabs.scheduleFlush();
     },
-    rejoin: (port, { room }) => {
+    rejoin: (port, { room, key }) => {
       const known = this.#rooms.get(room);
-      if (!known?.removedReason) return;
-      known.removedReason = '';
-      if (this.#phase === 'online') this.#joinRoom(known);
+      if (known?.removedReason) this.#enter(known, key);
     },
     reading: (port, { room, on }) => {
       port.reading = on && port.room === room;
@@ -141,7 +142,8 @@ export class Engine {
       // Outside of the room they would fail, and after a reload they would join it again.
       const { ids, unsent } = this.#outbox.abandon(room);
       this.#tabs.broadcast({ type: 'forget', ids });
-      const message = `You left ${label(left)}. ${unsent} unsent message${unsent > 1 ? 's were' : ' was'} deleted.`;
+      const wasIn = !left.removedReason || left.ready;
+      const message = `${wasIn ? `You left ${label(left)}. ` : ''}${unsent} unsent message${unsent > 1 ? 's were' : ' was'} deleted.`;
       if (unsent) port.postMessage({ type: 'notice', message });
       this.#rooms.delete(room);
       // The response does not matter: this connection may not have been in the conversation.
@@ -202,7 +204,21 @@ export class Engine {
     rules_changed: (e) => this.#rooms.get(e.room)?.applyEvent(e),
     left: (e) => {
       const room = this.#rooms.get(e.room);
-      if (e.by && room) this.#removed(room, removalText(e, label(room)));
+      if (!e.by || !room) return;
+      const reason = removalText(e, label(room));
+      room.removed(reason);
+      this.#tabs.broadcast({ type: 'notice', message: reason });
+    },
+    // The answer to this user's own invitations has an id.
+    invited: (e) => {
+      const known = this.#rooms.get(e.room);
+      if (e.id || (known && !known.removedReason)) return;
+      const room = known ?? new Room(e.room, this.#user, null, this.#ring);
+      const text = `${e.by} invites you to ${label(room)}.`;
+      room.invited(e.by, text);
+      this.#rooms.set(e.room, room);
+      this.#tabs.broadcast({ type: 'notice', message: text });
+      if (this.#ring.mode !== 'never') this.#tabs.broadcast({ type: 'notify', message: { room: e.room, seq: `invited to ${e.room}`, user: e.by, text } });
     },
     reset: (e) => {
       const room = this.#rooms.get(e.room);
@@ -288,17 +304,18 @@ export class Engine {
     }
   }
 
-  // notice: the text to show outside of the room.
-  #removed(room, reason, notice = reason) {
-    room.removed(reason);
-    this.#tabs.broadcast({ type: 'notice', message: notice });
-  }
-
-  #addRoom(name, read = null) {
+  #addRoom(name, read = null, key = '') {
     if (this.#rooms.has(name)) return;
     const room = new Room(name, this.#user, read, this.#ring);
+    room.key = key;
     this.#rooms.set(name, room);
     if (this.#phase === 'online') this.#joinRoom(room);
+  }
+
+  #enter(room, key) {
+    room.enter(key);
+    if (this.#phase === 'online') this.#joinRoom(room);
+    this.#tabs.scheduleFlush();
   }
 
   #joinRoom(room) {
@@ -320,9 +337,10 @@ export class Engine {
         this.#requestForRoom(room, room.receivePage(e));
         this.#outbox.drop((item) => item.room === room.name && item.state === 'acknowledged' && item.seq <= room.newest);
       } else if (e.type === 'error' && !room.pageFailed()) {
-        // The messages so far stay visible.
-        if (!room.ready) this.#rooms.delete(room.name);
-        this.#removed(room, e.message, `${label(room)}: ${e.message}`);
+        const reason = refusalText(e, label(room), room.key);
+        room.removed(reason, e.detail);
+        // A room that the user was in may be shown by no tab; another one was opened by the user just now.
+        if (room.ready) this.#tabs.broadcast({ type: 'notice', message: reason });
       } else if (e.type === 'error' && room.awaitsNewestPage) {
         setTimeout(() => this.#retryNewestPage(room, requestNumber), RETRY_DELAY);
       }

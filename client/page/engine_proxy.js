@@ -2,7 +2,7 @@ import { TabEngine } from './tab_engine.js';
 
 // Counts up when a message changes: an open tab keeps its worker over an upgrade of the server, and a tab with other
 // messages must not attach to it.
-const MESSAGES_VERSION = 4;
+const MESSAGES_VERSION = 5;
 
 const PING_INTERVAL = 2000; // milliseconds; browsers make it a minute in a hidden tab
 // Pings without an answer until the engine counts as ended. The first answer takes longer: the worker is loaded first.
@@ -25,19 +25,20 @@ const RETRY_DELAY = 2000; // milliseconds until a worker that could not be loade
  * {id, room, text, at, state, reason?, seq?} with the states waiting, sent, acknowledged and failed.
  *
  * From the tab to the engine:
- *   attach    user, token, newName, epoch, knownSeq, rooms {name: read}, unsent [item], ring {mode, muted}
+ *   attach    user, token, newName, epoch, knownSeq, rooms {name: read}, keys {name: key}, unsent [item], ring {mode, muted}
  *             Registers the tab and starts the connection. `token` is the secret of the device, `newName` says that
  *             the user has just typed the name, the others are what the browser has stored.
  *   ping      Answered by `pong`.
  *   pong      The answer to a `ping`.
  *   detach    The tab closes. After the last one the engine closes the connection.
- *   open      room, title?           The tab shows this room; joins it if necessary. Answered by `window`.
+ *   open      room, title?, key?     The tab shows this room; joins it if necessary, accepts an invitation, or tries
+ *             the key. Answered by `window`.
  *   reading   room, on               The tab is visible and shows the end of the room, so new messages are read.
  *   send      id, room, text, at, state   Sends a message.
  *   retry     id                     Sends a failed message again.
  *   drop      id                     Discards a failed message.
  *   leave     room                   Leaves the room and discards its unsent messages.
- *   rejoin    room                   Joins a room again from which the user was removed.
+ *   rejoin    room, key?             Tries to enter a room that the user was removed from or could not enter.
  *   request   number, request        A request of docs/protocol.md without its id. Answered by `response`.
  *   ring      ring {mode, muted}     Which messages ring from now on, see rings().
  *   wake                             The network may have changed: checks the connection at once.
@@ -49,7 +50,8 @@ const RETRY_DELAY = 2000; // milliseconds until a worker that could not be loade
  *   state     phase, user, epoch, reason, retryAt, textBytes, blockedReason, knownSeq, rooms
  *             In batches, see Tabs. `phase` is connecting, registering, online, waiting (until `retryAt`, because
  *             of `reason`) or refused (the name, because of `reason`). `blockedReason` says why the server accepts no
- *             messages now. `rooms` are {name, title, topic, unread, mentions, read, ready, removedReason}.
+ *             messages now. `rooms` are {name, title, topic, unread, mentions, read, ready, removedReason,
+ *             removedDetail, invitedBy, key}: a user who was removed, refused or invited is outside, and sees the reason.
  *   window    room, list, read       Replaces all messages of the room that the tab shows.
  *   messages  room, list, read       New messages of that room. `read` is the newest read seq.
  *   roomInfo  room, members, count, operators, systemMessages [{seq, text, time}]

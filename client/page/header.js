@@ -9,7 +9,8 @@ import { isConversation } from './room_name.js';
  */
 export function renderHeader(name, label, room, hasMessages) {
   const direct = isConversation(name);
-  const empty = room?.ready ? `There are no messages ${direct ? 'with' : 'in'} ${label} yet. Say hello!` : 'Loading…';
+  const outside = !name || Boolean(room?.removedReason);
+  const empty = room?.removedReason ? '' : room?.ready ? `There are no messages ${direct ? 'with' : 'in'} ${label} yet. Say hello!` : 'Loading…';
   byId('empty').hidden = hasMessages;
   byId('empty').textContent = name ? empty : 'You are in no room. Join or create a room in the list of rooms.';
   byId('room-name').textContent = label;
@@ -17,7 +18,6 @@ export function renderHeader(name, label, room, hasMessages) {
   byId('leave').textContent = direct ? 'Close this conversation' : room?.removedReason ? 'Remove from the list' : `Leave ${label}…`;
   byId('topic').textContent = room?.topic || 'Set a topic';
   byId('room-menu-frame').hidden = !name;
-  const outside = !name || Boolean(room?.removedReason);
   byId('composer').hidden = outside;
   for (const id of ['topic', 'members-open']) byId(id).hidden = outside || direct;
 }

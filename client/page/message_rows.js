@@ -74,6 +74,20 @@ function pendingRow({ id, text, state, reason }, me, { retry, drop }) {
 const systemRow = (text, ...more) => el('p', { class: 'system' }, bdi(text), ...more);
 const rule = (kind, text) => el('div', { class: `rule ${kind}` }, el('span', {}, text));
 
+// Why the user is not in the room, and what helps.
+function outsideRow({ removedReason, removedDetail, invitedBy, ready }, enter) {
+  if (removedDetail !== 'key') {
+    const text = invitedBy ? 'Join' : ready ? 'Join again' : 'Try again';
+    return systemRow(removedReason, el('button', { type: 'button', onclick: () => enter() }, text));
+  }
+  const input = el('input', { 'aria-label': 'Key of the room', placeholder: 'Key', maxlength: 64, required: true, autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false' });
+  const onsubmit = (e) => {
+    e.preventDefault();
+    if (input.value) enter(input.value);
+  };
+  return el('form', { class: 'system enter', onsubmit }, bdi(removedReason), ' ', input, el('button', { class: 'primary' }, 'Join'));
+}
+
 /**
  * The rows of the log: [{ key, version, make }], see LogView.render().
  * @param list            messages of the room, in order.
@@ -82,12 +96,12 @@ const rule = (kind, text) => el('div', { class: `rule ${kind}` }, el('span', {},
  * @param start           the list begins with the first message of the room.
  * @param readUpTo        the newest read seq: the next message gets the mark New; null: no mark.
  * @param systemMessages  [{ seq, text, time }]: shown after the message with this seq.
- * @param removedReason   why the user is no longer in the room; '' while in it.
+ * @param outside         { removedReason, removedDetail, invitedBy, ready } of the room, if the user is not in it.
  * @param pending         retry(id) and drop(id) for failed messages.
  * @param atOnly          only @ and the name is a mention.
- * @param rejoin          called when the user wants to join again.
+ * @param enter           called when the user wants to enter the room, with its key if one was asked for.
  */
-export function messageRows({ list, atNewest, pendingItems, start, label, readUpTo, me, systemMessages, removedReason, pending, atOnly = false, rejoin }) {
+export function messageRows({ list, atNewest, pendingItems, start, label, readUpTo, me, systemMessages, outside, pending, atOnly = false, enter }) {
   const rows = [];
   const add = (key, version, make) => rows.push({ key, version, make });
   if (start)
@@ -120,6 +134,6 @@ export function messageRows({ list, atNewest, pendingItems, start, label, readUp
   }
   if (atNewest) addSystemMessages(Infinity);
   for (const item of pendingItems) add(item.id, `${item.state} ${item.reason}`, () => pendingRow(item, me, pending));
-  if (removedReason) add('removed', removedReason, () => systemRow(removedReason, el('button', { type: 'button', onclick: rejoin }, 'Join again')));
+  if (outside) add('outside', Object.values(outside).join(' '), () => outsideRow(outside, enter));
   return rows;
 }

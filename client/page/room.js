@@ -19,7 +19,10 @@ export class Room {
   operators = new Set();
   systemMessages = []; // { seq, text, time }: each follows the message with its seq
   infoChanged = false; // members, operators or system messages have changed
-  removedReason = ''; // why the user is no longer in the room; '' while in it
+  removedReason = ''; // why the user is not in the room; '' while in it
+  removedDetail = ''; // the `detail` of the server's refusal, such as key
+  invitedBy = ''; // who invited the user, until the user enters
+  key = ''; // of the room, as the user has given it
   unread = 0;
   mentions = 0;
   recent = []; // the newest messages, without a gap except where `gap` says so
@@ -60,11 +63,12 @@ export class Room {
     this.#syncState = 'joining';
     this.#waiting = [];
     this.#resumes = this.ready && this.#epoch === epoch;
-    if (this.#resumes) return { type: 'join', room: this.name, after: this.#newest };
+    const join = { type: 'join', room: this.name, ...(this.key && { key: this.key }) };
+    if (this.#resumes) return { ...join, after: this.#newest };
     // Seqs of another epoch mean nothing here, so everything before the join counts as read.
     if (this.ready) this.#clear(null);
     this.#epoch = epoch;
-    return { type: 'join', room: this.name, last: PAGE_SIZE };
+    return { ...join, last: PAGE_SIZE };
   }
 
   /** The server's `joined`. */
@@ -135,6 +139,18 @@ export class Room {
     return this.#syncState === 'missedPages' || this.#syncState === 'newestPage';
   }
 
+  /** A user has invited this one. */
+  invited(by, reason) {
+    this.removed(reason);
+    this.invitedBy = by;
+  }
+
+  /** The user wants to enter, after a removal, a refusal or an invitation. */
+  enter(key = this.key) {
+    this.removedReason = this.removedDetail = this.invitedBy = '';
+    this.key = key;
+  }
+
   /** Everything so far was read. */
   markRead() {
     if (this.#newest) this.read = Math.max(this.read ?? 0, this.#newest);
@@ -143,8 +159,8 @@ export class Room {
 
   /** @return the fields of the room in the message `state`. */
   summary() {
-    const { name, title, topic, unread, mentions, read, ready, removedReason } = this;
-    return { name, title, topic, unread, mentions, read, ready, removedReason };
+    const { name, title, topic, unread, mentions, read, ready, removedReason, removedDetail, invitedBy, key } = this;
+    return { name, title, topic, unread, mentions, read, ready, removedReason, removedDetail, invitedBy, key };
   }
 
   /** The user has another name. */
@@ -189,16 +205,20 @@ export class Room {
 
   #rulesChanged({ changes }) {
     for (const { rule, on = true, argument } of changes) {
+      if (rule === 'key') this.key = on ? argument : '';
       if (rule !== 'operators') continue;
       const name = [...this.members].find((member) => sameUser(member, argument)) ?? argument;
       this.operators[on ? 'add' : 'delete'](name);
     }
   }
 
-  /** The user is no longer in the room. The messages so far stay visible. */
-  removed(reason) {
+  /** The user is not in the room any more, or may not enter it. The messages so far stay visible. */
+  removed(reason, detail = '') {
     ++this.requestNumber;
     this.removedReason = reason;
+    this.removedDetail = detail;
+    // A wrong key is not tried again.
+    if (detail === 'key') this.key = '';
     this.#syncState = 'joining';
     this.setMembers({ members: [], member_count: 0 });
   }

@@ -3,7 +3,8 @@ import { href, isConversation } from './room_name.js';
 
 const capped = (n) => (n > 99 ? '99+' : String(n));
 
-function badge({ unread, mentions }) {
+function badge({ unread, mentions, invitedBy }) {
+  if (invitedBy) return el('span', { class: 'badge mentioned' }, 'invited');
   if (!unread) return '';
   const words = `${capped(unread)} unread${mentions ? `, ${capped(mentions)} for you` : ''}`;
   return el('span', { class: mentions ? 'badge mentioned' : 'badge' },
@@ -81,7 +82,7 @@ export class Sidebar {
 
   /** @param rooms  the rooms of the message `state`: conversations last. */
   render(rooms, current) {
-    const version = JSON.stringify([current, rooms.map((r) => [r.name, r.title, r.unread, r.mentions])]);
+    const version = JSON.stringify([current, rooms.map((r) => [r.name, r.title, r.unread, r.mentions, r.invitedBy])]);
     if (version === this.#renderedVersion) return;
     this.#renderedVersion = version;
     const focused = document.activeElement?.dataset.room;

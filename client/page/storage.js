@@ -144,7 +144,12 @@ export class SavedRooms {
 
   /** Stores the rooms of a message `state`. Writes only after a change, because a state comes many times a second. */
   save({ epoch, knownSeq, rooms }) {
-    const saved = { epoch, heard: knownSeq, rooms: Object.fromEntries(rooms.filter((room) => !room.removedReason).map((room) => [room.name, room.read])) };
+    const saved = { epoch, heard: knownSeq, rooms: {} };
+    for (const { name, read, removedReason, key } of rooms) {
+      if (removedReason) continue;
+      saved.rooms[name] = read;
+      if (key) saved.keys = { ...saved.keys, [name]: key };
+    }
     const text = JSON.stringify(saved);
     if (text !== this.#saved) save(this.#key, saved);
     this.#saved = text;

@@ -63,3 +63,17 @@ export const systemMessageOf = (e) =>
 
 /** Why the user is no longer in the room, from the event `left`. @param label  the room, such as #ops. */
 export const removalText = ({ by, reason }, label) => `${by} removed you from ${label}${withReason(reason)}`;
+
+const refusals = {
+  key: (label, key) => (key ? `This is not the key of ${label}.` : `${label} needs a key.`),
+  invite_only: (label) => `${label} is for invited users. An operator of the room can invite you.`,
+  banned: (label) => `You are banned from ${label}.`,
+  full: (label) => `${label} is full.`,
+};
+
+/**
+ * Why the user may not enter a room.
+ * @param error  the server's `error`.
+ * @param key    the key that the user has given; '' without one.
+ */
+export const refusalText = ({ detail, message }, label, key) => refusals[detail]?.(label, key) ?? asSentence(message);

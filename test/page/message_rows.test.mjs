@@ -12,7 +12,7 @@ const test = testWithSetup(() => {
 });
 
 const at = (time, seq, more) => ({ seq, prev: seq - 1, user: 'bob', text: `line ${seq}`, time: `2026-11-${time}Z`, ...more });
-const rows = (list, more) => messageRows({ list, pendingItems: [], start: false, atNewest: true, label: '#ops', systemMessages: [], removedReason: '', readUpTo: null, me: 'ada', pending: {}, rejoin: () => {}, ...more });
+const rows = (list, more) => messageRows({ list, pendingItems: [], start: false, atNewest: true, label: '#ops', systemMessages: [], outside: null, readUpTo: null, me: 'ada', pending: {}, enter: () => {}, ...more });
 const keys = (...of) => rows(...of).map(({ key }) => key);
 const made = (...of) => rows(...of).map(({ make }) => make());
 const grouped = (list, more) => made(list, more).filter((row) => row.dataset.seq).map((row) => row.classList.contains('grouped'));
@@ -145,12 +145,30 @@ test('only_a_failed_message_has_buttons_to_retry_and_delete', () => {
   assert.deepEqual(done, ['retry m1', 'drop m1']);
 });
 
-test('a_removal_is_shown_at_the_end_with_a_button_to_join_again', () => {
-  let rejoins = 0;
-  const all = rows([at('23T09:00:00', 1)], { removedReason: 'Bob removed you from #lobby.', pendingItems: [{ id: 'm1', text: '', state: 'sent' }], rejoin: () => ++rejoins });
-  assert.deepEqual(all.map(({ key }) => key).slice(1), [1, 'm1', 'removed']);
-  const row = all.at(-1).make();
-  assert.equal(row.textContent, 'Bob removed you from #lobby.Join again');
+test('a_user_outside_of_the_room_sees_why_and_what_helps_at_the_end', () => {
+  const table = [
+    [{ removedReason: 'Bob removed you from #ops.', ready: true }, 'Bob removed you from #ops.Join again'],
+    [{ removedReason: 'You are banned from #ops.', removedDetail: 'banned', ready: false }, 'You are banned from #ops.Try again'],
+    [{ removedReason: 'Bob invites you to #ops.', invitedBy: 'Bob', ready: false }, 'Bob invites you to #ops.Join'],
+  ];
+  for (const [outside, text] of table) {
+    const entered = [];
+    const all = rows([at('23T09:00:00', 1)], { outside, pendingItems: [{ id: 'm1', text: '', state: 'sent' }], enter: (key) => entered.push(key) });
+    assert.deepEqual(all.map(({ key }) => key).slice(1), [1, 'm1', 'outside']);
+    const row = all.at(-1).make();
+    assert.equal(row.textContent, text);
+    row.querySelector('button').click();
+    assert.deepEqual(entered, [undefined]);
+  }
+});
+
+test('a_room_with_a_key_has_a_field_for_it', () => {
+  const entered = [];
+  const [row] = rows([], { outside: { removedReason: '#ops needs a key.', removedDetail: 'key', ready: false }, enter: (key) => entered.push(key) }).map(({ make }) => make());
+  assert.equal(row.textContent, '#ops needs a key. Join');
+  assert.equal(row.dispatch('submit'), false, 'the browser would reload the page');
+  assert.deepEqual(entered, []);
+  row.querySelector('input').value = 'sesame';
   row.querySelector('button').click();
-  assert.equal(rejoins, 1);
+  assert.deepEqual(entered, ['sesame']);
 });

@@ -274,7 +274,7 @@ test('an_own_direct_message_sets_the_title_of_the_conversation', () => {
   room.joined(joined(1));
   room.receivePage({ messages: [chatMessage(1, { user: 'ada', to: 'Bob' })], more: false });
   assert.equal(room.title, 'Bob');
-  const { name, title, topic, unread, mentions, read, ready, removedReason } = room;
+  const { name, title, topic, unread, mentions, read, ready, removedReason, removedDetail, invitedBy, key } = room;
   assert.equal(new Room('ops', 'ada').title, 'ops');
-  assert.deepEqual(room.summary(), { name, title, topic, unread, mentions, read, ready, removedReason });
+  assert.deepEqual(room.summary(), { name, title, topic, unread, mentions, read, ready, removedReason, removedDetail, invitedBy, key });
 });

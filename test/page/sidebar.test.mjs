@@ -26,6 +26,13 @@ test('rooms_and_conversations_are_listed_separately', () => {
   assert.equal(links('people')[0].attributes['aria-current'], undefined);
 });
 
+test('an_invitation_is_marked', () => {
+  const sidebar = new Sidebar();
+  sidebar.render([room('lobby'), room('ops')], 'lobby');
+  sidebar.render([room('lobby'), room('ops', { invitedBy: 'Bob' })], 'lobby');
+  assert.deepEqual(names('rooms'), ['#lobby', '#opsinvited']);
+});
+
 test('unread_messages_are_counted_up_to_99_and_mentions_are_highlighted', () => {
   const sidebar = new Sidebar();
   sidebar.render([room('a'), room('b', { unread: 99 }), room('c', { unread: 100, mentions: 2 })], 'a');

@@ -64,6 +64,12 @@ test('rooms_are_stored_only_after_a_change', () => {
   assert.deepEqual(saved.load().rooms, { ops: 2 });
 });
 
+test('keys_are_stored_with_their_rooms', () => {
+  const state = { epoch: 'e1', knownSeq: 3, rooms: [{ name: 'ops', read: 1, removedReason: '', key: 'sesame' }, { name: 'dev', read: 1, removedReason: 'Banned.', key: 'x' }] };
+  new SavedRooms('ada').save(state);
+  assert.deepEqual(new SavedRooms('ada').load(), { epoch: 'e1', heard: 3, rooms: { ops: 1 }, keys: { ops: 'sesame' } });
+});
+
 test('where_site_data_is_blocked_values_last_until_the_page_closes', async () => {
   assert.equal(storage.storageIsBlocked(), false);
   browser.blockSiteData();
