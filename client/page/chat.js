@@ -6,8 +6,10 @@ import { byId, closeToast, toast } from './dom.js';
 import { EngineProxy } from './engine_proxy.js';
 import { renderConnectionStatus, renderHeader, renderTitle } from './header.js';
 import { HistoryPager } from './history_pager.js';
+import { knownNames, knownWords } from './known_words.js';
 import { LogView } from './log_view.js';
 import { messageRows } from './message_rows.js';
+import { Notices } from './notices.js';
 import { Notifications } from './notifications.js';
 import { Panel } from './panel.js';
 import { PendingMessages } from './pending_messages.js';
@@ -19,8 +21,6 @@ import { ConversationStarter } from './start_conversation.js';
 import { deviceToken, forgetName, SavedRooms, saveName } from './storage.js';
 import { Timeline } from './timeline.js';
 import { connectAuthors, UserCard } from './user_card.js';
-
-const MAX_NOTICES = 50;
 
 // What the log says of a room that the user is not in.
 const outsideOf = ({ removedReason, removedDetail, invitedBy, ready } = {}) => (removedReason ? { removedReason, removedDetail, invitedBy, ready } : null);
@@ -47,7 +47,7 @@ export class Chat {
   #readUpTo = null;
   #members = [];
   #systemMessages = [];
-  #notices = []; // lines that only this tab sees: { room, seq, text, time }
+  #notices = new Notices();
   #newerCount = 0; // messages that arrived below the visible part of the log
   #wasInRoom = false; // the engine's last state had the room
   #resuming = false; // the tab has attached again: what it shows is continued
@@ -271,8 +271,7 @@ export class Chat {
 
   // What the commands need of this tab.
   #commandView = {
-    // Authors too: who has left since is not taken for a user with a shorter name.
-    names: () => [...new Set([...this.#words.names, ...this.#words.contacts, ...this.#timeline.list.map(({ user }) => user)])],
+    names: () => knownNames(this.#words, this.#timeline.list),
     room: () => this.#currentRoom ?? { name: this.#room, topic: '' },
     isOpen: (name) => this.#state.rooms.some((room) => room.name === name),
     say: (room, text) => {
@@ -283,8 +282,8 @@ export class Chat {
     },
     goTo: (room, key) => this.#goTo(room, undefined, key),
     notice: (room, text) => {
-      const seq = room === this.#room ? this.#timeline.list.at(-1)?.seq ?? 0 : Infinity; // at the end of another room
-      this.#notices = [...this.#notices, { room, seq, text, time: Date.now() }].slice(-MAX_NOTICES);
+      // In another room at its end.
+      this.#notices.add(room, room === this.#room ? this.#timeline.list.at(-1)?.seq ?? 0 : Infinity, text);
       this.#announce = true;
       this.#goToNewest();
     },
@@ -309,10 +308,8 @@ export class Chat {
     },
   };
 
-  // What the composer can complete.
   get #words() {
-    const [people, rooms] = [true, false].map((direct) => this.#state.rooms.filter((room) => isConversation(room.name) === direct));
-    return { names: isConversation(this.#room) ? [this.#label.slice(1)] : this.#members, contacts: people.map((room) => room.title), rooms: rooms.map((room) => room.name) };
+    return knownWords(this.#state.rooms, this.#room, this.#members);
   }
 
   get #ownLines() {
@@ -416,7 +413,7 @@ export class Chat {
         start: Boolean(room?.ready && list.length && !canGoBack),
         atNewest,
         label: this.#label,
-        systemMessages: [...this.#systemMessages, ...this.#notices.filter((notice) => notice.room === this.#room)].sort((a, b) => a.seq - b.seq || a.time - b.time),
+        systemMessages: this.#notices.among(this.#systemMessages, this.#room),
         atOnly: this.#ring.now.mode === 'at',
         outside: outsideOf(room),
         readUpTo: this.#readUpTo,

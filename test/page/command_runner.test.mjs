@@ -217,8 +217,9 @@ test('search_results_are_opened_by_their_number_and_continued', async () => {
   assert.deepEqual(page.server.take('history').map(({ before, after }) => before ?? after), [101, 100]);
 });
 
-test('join_goes_to_a_room', async () => {
+test('join_goes_to_a_room_with_its_key', async () => {
   const page = await online();
-  await page.say('/join #Ops');
+  await page.say('/join #Ops s3cret');
   assert.equal(page.text('room-name'), '#ops');
+  assert.deepEqual(page.server.take('join').map(({ room, key }) => [room, key]), [['ops', 's3cret']]);
 });
