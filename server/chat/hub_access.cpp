@@ -14,18 +14,6 @@ bool runs_server(const client& from) noexcept
     return from.user && (from.user->flags & server_operator_flag) != 0;
 }
 
-// An invitation by a member that is no operator counts only under the rules that it was given under.
-bool counts(const invitation& i, const room& r)
-{
-    return i.room_number == r.number && (i.by_operator || i.entry_rules == r.entry_rules);
-}
-
-bool is_invited(const user& u, const room& r)
-{
-    return u.extras && std::any_of(u.extras->invitations.begin(), u.extras->invitations.end(),
-                                   [&](const invitation& i) { return counts(i, r); });
-}
-
 } // namespace
 
 std::optional<std::uint8_t> hub::role_of(const client& from, const room& r) const
@@ -55,6 +43,26 @@ bool hub::is_covered(const std::vector<mask_entry>& masks, const room_rules& rul
                      bool proven) const
 {
     return covers(masks, folded) && !is_exempt(rules.ban_exceptions, folded, proven);
+}
+
+bool hub::is_by_operator(const invitation& i, const room& r) const
+{
+    if (r.rules && contains(r.rules->operators, i.inviter_name))
+        return true;
+    const client& inviter = clients_[i.inviter.index];
+    return inviter.generation == i.inviter.generation && may_rule(inviter, r);
+}
+
+// An invitation by somebody who is no operator, or no longer, counts only under the rules that it was given
+// under, and not if that user is banned.
+bool hub::is_invited(const user& u, const room& r) const
+{
+    const auto counts = [&](const invitation& i) {
+        return i.room_number == r.number &&
+               (is_by_operator(i, r) || (i.entry_rules == r.entry_rules &&
+                                         !is_covered(r.rules->bans, *r.rules, i.inviter_name, true)));
+    };
+    return u.extras && std::any_of(u.extras->invitations.begin(), u.extras->invitations.end(), counts);
 }
 
 // Checks bans, the key, the limit and invite_only. A recorded operator may always enter; an invited user may

@@ -152,6 +152,18 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
     return {};
 }
 
+// Ends the invitations that a user has given.
+void hub::end_invitations(const room& r, std::string_view inviter)
+{
+    const auto key = folded(inviter);
+    const auto id = find_user(inviter);
+    for (const auto& each : clients_)
+        if (each.user && each.user->extras)
+            std::erase_if(each.user->extras->invitations, [&](const invitation& i) {
+                return i.room_number == r.number && (i.inviter_name == key || (id && i.inviter == *id));
+            });
+}
+
 // Invitations by members that are no operators end with the rules that they were given under. Those of an
 // operator end with its role.
 void hub::end_invitations(room& r, const draft& d)
@@ -159,15 +171,8 @@ void hub::end_invitations(room& r, const draft& d)
     for (const auto& change : d.changes) {
         if (change.on && decides_on_entry(change.rule))
             ++r.entry_rules;
-        if (change.on || change.rule != rule::operators)
-            continue;
-        const auto key = folded(change.argument);
-        const auto id = find_user(change.argument);
-        for (const auto& each : clients_)
-            if (each.user && each.user->extras)
-                std::erase_if(each.user->extras->invitations, [&](const invitation& i) {
-                    return i.room_number == r.number && (i.inviter_name == key || (id && i.inviter == *id));
-                });
+        if (!change.on && change.rule == rule::operators)
+            end_invitations(r, change.argument);
     }
 }
 
@@ -224,25 +229,6 @@ void hub::on(const command& c, ask_rules& what, batch& out)
 
 // ---- members
 
-namespace {
-
-// An invitation by an operator is not replaced by a lesser one.
-void add_invitation(user& to, invitation what)
-{
-    auto& all = to.ensure_extras().invitations;
-    const bool has_better = std::any_of(all.begin(), all.end(), [&](const invitation& i) {
-        return i.room_number == what.room_number && i.by_operator && !what.by_operator;
-    });
-    if (has_better)
-        return;
-    std::erase_if(all, [&](const invitation& i) { return i.room == what.room; });
-    if (all.size() >= limits::invitations)
-        all.erase(all.begin());
-    all.push_back(std::move(what));
-}
-
-} // namespace
-
 void hub::on(const command& c, kick& what, batch& out)
 {
     const client& from = client_of(c);
@@ -267,6 +253,7 @@ void hub::on(const command& c, kick& what, batch& out)
     if (!role_of(clients_[target->index], r))
         return refuse(c, {errc::not_in_room, name + " is not in " + shown_room(r.name), "not_there"}, out);
 
+    end_invitations(r, name);
     take_out(*target, r, out);
     out.effects.emplace_back(reply{*target, {}, left{r.name, what.reason, from.user->name}});
     presence notification{r.name, name, false};
@@ -276,6 +263,22 @@ void hub::on(const command& c, kick& what, batch& out)
     out.effects.emplace_back(notify{r.name, std::move(notification)});
     answer_to(c, done{}, out);
     forget_if_left(r, out);
+}
+
+// An invitation by an operator is not replaced by a lesser one.
+void hub::add_invitation(user& to, invitation what, const room& r) const
+{
+    auto& all = to.ensure_extras().invitations;
+    const bool has_better =
+        !is_by_operator(what, r) && std::any_of(all.begin(), all.end(), [&](const invitation& i) {
+            return i.room_number == r.number && is_by_operator(i, r);
+        });
+    if (has_better)
+        return;
+    std::erase_if(all, [&](const invitation& i) { return i.room == r.name; });
+    if (all.size() >= limits::invitations)
+        all.erase(all.begin());
+    all.push_back(std::move(what));
 }
 
 void hub::on(const command& c, invite& what, batch& out)
@@ -302,8 +305,7 @@ void hub::on(const command& c, invite& what, batch& out)
             {errc::bad_request, invited_one.name + " is already in " + shown_room(r.name), "already_there"},
             out);
 
-    add_invitation(invited_one,
-                   {r.name, r.number, r.entry_rules, may_rule(from, r), c.from, folded(from.user->name)});
+    add_invitation(invited_one, {r.name, r.number, r.entry_rules, c.from, folded(from.user->name)}, r);
     const invited notification{r.name, invited_one.name, from.user->name, c.time};
     out.effects.emplace_back(reply{*target, {}, notification});
     out.effects.emplace_back(notify{r.name, notification, c.from});

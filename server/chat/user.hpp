@@ -29,7 +29,6 @@ struct invitation {
     std::string room;
     std::uint64_t room_number = 0;
     std::uint64_t entry_rules = 0; ///< room::entry_rules at that time
-    bool by_operator = false;      ///< the inviter was an operator of the room or of the server
     client_id inviter{};
     std::string inviter_name; ///< folded
 };

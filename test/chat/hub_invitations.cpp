@@ -73,6 +73,65 @@ BOOST_AUTO_TEST_CASE(the_invitations_of_an_absent_operator_end_with_its_record)
     BOOST_TEST(s.joins(outsider) == "m3: error forbidden/invite_only\n");
 }
 
+// Somebody who was made an operator invites an accomplice.
+BOOST_AUTO_TEST_CASE(an_invitation_ends_with_the_power_of_its_giver)
+{
+    const struct {
+        const char* what;
+        void (*happens)(scene&);
+    } cases[] = {{"kicked",
+                  [](scene& s) {
+                      s.does(op, kick{"ops", "bob", {}});
+                  }},
+                 {"kicked, and back",
+                  [](scene& s) {
+                      s.does(op, kick{"ops", "bob", {}});
+                      s.does(plain, join{"ops", {}, 0});
+                      s.set(rule::operators, "bob");
+                  }},
+                 {"has left", [](scene& s) { s.does(plain, leave{"ops"}); }},
+                 {"is gone", [](scene& s) { s.does(plain, depart{}); }},
+                 {"has renamed itself, kicked", [](scene& s) {
+                      s.does(plain, new_name("robert"));
+                      s.does(op, kick{"ops", "robert", {}});
+                  }}};
+    for (const auto& each : cases) {
+        scene s;
+        s.set(rule::operators, "bob");
+        s.does(plain, invite{"ops", "carol"});
+        each.happens(s);
+        s.set(rule::invite_only);
+        s.set(rule::key, "sesame");
+        BOOST_TEST(s.joins(outsider) == "m3: error forbidden/invite_only\n", each.what);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_invitation_under_the_same_rules_outlives_a_giver_who_leaves_but_not_a_ban)
+{
+    for (const bool banned : {false, true}) {
+        scene s;
+        s.set(rule::operators, "bob");
+        s.set(rule::key, "sesame");
+        s.does(plain, invite{"ops", "carol"});
+        s.does(plain, leave{"ops"});
+        if (banned)
+            s.set(rule::bans, "bob");
+        BOOST_TEST(has(s.joins(outsider), banned ? "forbidden/key" : "enters ops"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_operator_on_record_need_not_be_present_for_its_invitation)
+{
+    scene s;
+    s.comes(7, hello_with("dave", "dave's secret"));
+    s.does(7, join{"ops", {}, 0});
+    s.set(rule::operators, "dave");
+    s.does(7, invite{"ops", "carol"});
+    s.does(7, depart{});
+    s.set(rule::invite_only);
+    BOOST_TEST(has(s.joins(outsider), "enters ops"));
+}
+
 BOOST_AUTO_TEST_CASE(an_invitation_belongs_to_the_connection_and_not_to_the_name)
 {
     scene s;

@@ -28,8 +28,9 @@ public:
 
 private:
     struct invitation {
-        bool by_operator = false;
-        std::string inviter{};
+        client_id inviter{};
+        std::string name{};     // of the inviter, folded
+        bool tightened = false; // the rules on entry have changed since
     };
 
     struct registered_user {
@@ -91,6 +92,8 @@ private:
     std::optional<client_id> who_is(const std::string& user) const;
     rules rules_of(const std::string& room) const;
     bool is_blank(const std::string& room) const;
+    bool is_by_operator(const invitation& i, const std::string& room) const;
+    void end_invitations(const std::string& room, const std::string& inviter);
     void end_invitations(const std::string& room, const std::vector<rule_change>& changes);
     void post_to(const command& c, const post_message& what, batch& out);
     void send_guests_away(const std::string& room, batch& out);

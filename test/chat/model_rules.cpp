@@ -38,12 +38,21 @@ bool model::is_blank(const std::string& room) const
     return members_of(room).empty() && !spoken_.contains(room) && topic_of(room).empty();
 }
 
+bool model::is_by_operator(const invitation& i, const std::string& room) const
+{
+    const auto giver = users_.find(i.inviter);
+    return giver != users_.end() && giver->second.rooms.contains(room) &&
+           (giver->second.rooms.at(room) & room_operator) != 0;
+}
+
 std::optional<failure> model::why_not_enter(const registered_user& p, const std::string& room,
                                             const std::string& key) const
 {
     if (is_banned(p.key, room))
         return forbidden("banned");
-    if (p.invited_to.contains(room))
+    if (const auto found = p.invited_to.find(room);
+        found != p.invited_to.end() && (is_by_operator(found->second, room) ||
+                                        (!found->second.tightened && !is_banned(found->second.name, room))))
         return {};
     if (rules_of(room).invite_only && !is_blank(room))
         return forbidden("invite_only");
@@ -94,6 +103,7 @@ void model::on(const command& c, const kick& what, batch& out)
     const auto room = room_word(what.room);
     if (!users_[*target].rooms.contains(room))
         return answer_to(c, failure{errc::not_in_room, {}, "not_there"}, out);
+    end_invitations(room, users_[*target].name);
     leave_room(*target, room, what.reason, users_[c.from].name, out);
     answer_to(c, done{}, out);
 }
@@ -113,10 +123,11 @@ void model::on(const command& c, const invite& what, batch& out)
         return refuse(c, errc::no_such_user, out);
     if (users_[*target].rooms.contains(room))
         return answer_to(c, failure{errc::bad_request, {}, "already_there"}, out);
-    const bool by_operator = (p.rooms.at(room) & room_operator) != 0;
-    if (auto& invitations = users_[*target].invited_to;
-        by_operator || !invitations.contains(room) || !invitations.at(room).by_operator)
-        invitations[room] = {by_operator, p.key};
+    const invitation given{c.from, p.key};
+    if (auto& invitations = users_[*target].invited_to; is_by_operator(given, room) ||
+                                                        !invitations.contains(room) ||
+                                                        !is_by_operator(invitations.at(room), room))
+        invitations[room] = given;
     const invited notification{room, users_[*target].name, p.name};
     out.effects.emplace_back(reply{*target, {}, notification});
     out.effects.emplace_back(notify{room, notification, c.from});
@@ -179,19 +190,27 @@ std::optional<failure> model::change(const rule_change& asked, const std::string
     }
 }
 
+void model::end_invitations(const std::string& room, const std::string& inviter)
+{
+    const auto id = who_is(inviter);
+    for (auto& [who, p] : users_)
+        std::erase_if(p.invited_to, [&](const auto& each) {
+            const auto& [where, i] = each;
+            return where == room && (i.name == user_word(inviter).key || (id && i.inviter == *id));
+        });
+}
+
 void model::end_invitations(const std::string& room, const std::vector<rule_change>& changes)
 {
-    for (const auto& each : changes)
-        for (auto& [who, p] : users_) {
-            const auto found = p.invited_to.find(room);
-            if (found == p.invited_to.end())
-                continue;
-            const bool tightened = each.on && (each.rule == rule::invite_only || each.rule == rule::key);
-            const bool deposed = !each.on && each.rule == rule::operators;
-            if ((tightened && !found->second.by_operator) ||
-                (deposed && found->second.inviter == user_word(each.argument).key))
-                p.invited_to.erase(found);
-        }
+    for (const auto& each : changes) {
+        if (!each.on && each.rule == rule::operators)
+            end_invitations(room, each.argument);
+        if (!each.on || (each.rule != rule::invite_only && each.rule != rule::key))
+            continue;
+        for (auto& [who, p] : users_)
+            if (p.invited_to.contains(room))
+                p.invited_to[room].tightened = true;
+    }
 }
 
 void model::on(const command& c, const change_rules& what, batch& out)
