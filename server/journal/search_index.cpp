@@ -72,7 +72,7 @@ void add_tokenizer(SQLite::Database& db)
 
 } // namespace
 
-std::string search_format() { return std::string{"3, Unicode "} + ::utf8proc_unicode_version(); }
+std::string search_format() { return std::string{"4, Unicode "} + ::utf8proc_unicode_version(); }
 
 std::string user_word(std::string_view folded)
 {

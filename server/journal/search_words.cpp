@@ -78,20 +78,55 @@ struct plain_letters {
     std::u32string_view plain;
 };
 
-// Letters, folded, that are another one with a stroke, a hook or a tail, or two in one. Unicode does not
-// decompose them. Ordered.
+// Small letters that are a letter from A to Z with a stroke, a hook, a tail or the like by their name in
+// Unicode 16, which does not decompose them, and some that are two in one. test/letters.py has the rule.
+// Ordered.
 constexpr plain_letters without_strokes[] = {
-    {U'\u00e6', U"ae"}, {U'\u00f0', U"d"}, {U'\u00f8', U"o"}, {U'\u00fe', U"th"}, {U'\u0111', U"d"},
-    {U'\u0127', U"h"},  {U'\u0131', U"i"}, {U'\u0138', U"k"}, {U'\u0142', U"l"},  {U'\u014b', U"n"},
-    {U'\u0153', U"oe"}, {U'\u0167', U"t"}, {U'\u0180', U"b"}, {U'\u0188', U"c"},  {U'\u018c', U"d"},
-    {U'\u0192', U"f"},  {U'\u0199', U"k"}, {U'\u019a', U"l"}, {U'\u019e', U"n"},  {U'\u01a5', U"p"},
-    {U'\u01ad', U"t"},  {U'\u01b4', U"y"}, {U'\u01b6', U"z"}, {U'\u01e5', U"g"},  {U'\u0221', U"d"},
-    {U'\u0225', U"z"},  {U'\u0234', U"l"}, {U'\u0235', U"n"}, {U'\u0236', U"t"},  {U'\u0237', U"j"},
-    {U'\u023c', U"c"},  {U'\u023f', U"s"}, {U'\u0240', U"z"}, {U'\u0247', U"e"},  {U'\u0249', U"j"},
-    {U'\u024d', U"r"},  {U'\u024f', U"y"}, {U'\u0253', U"b"}, {U'\u0256', U"d"},  {U'\u0257', U"d"},
-    {U'\u0260', U"g"},  {U'\u0266', U"h"}, {U'\u0268', U"i"}, {U'\u026b', U"l"},  {U'\u0272', U"n"},
-    {U'\u0289', U"u"},  {U'\u2c61', U"l"}, {U'\u2c65', U"a"}, {U'\u2c66', U"t"},  {U'\u2c68', U"h"},
-    {U'\u2c6a', U"k"},  {U'\u2c6c', U"z"},
+    {U'\u00e6', U"ae"},    {U'\u00f0', U"d"},     {U'\u00f8', U"o"},     {U'\u00fe', U"th"},
+    {U'\u0111', U"d"},     {U'\u0127', U"h"},     {U'\u0131', U"i"},     {U'\u0138', U"k"},
+    {U'\u0142', U"l"},     {U'\u014b', U"n"},     {U'\u0153', U"oe"},    {U'\u0167', U"t"},
+    {U'\u0180', U"b"},     {U'\u0183', U"b"},     {U'\u0188', U"c"},     {U'\u018c', U"d"},
+    {U'\u0192', U"f"},     {U'\u0199', U"k"},     {U'\u019a', U"l"},     {U'\u019e', U"n"},
+    {U'\u01a5', U"p"},     {U'\u01ab', U"t"},     {U'\u01ad', U"t"},     {U'\u01b4', U"y"},
+    {U'\u01b6', U"z"},     {U'\u01e5', U"g"},     {U'\u0221', U"d"},     {U'\u0225', U"z"},
+    {U'\u0234', U"l"},     {U'\u0235', U"n"},     {U'\u0236', U"t"},     {U'\u0237', U"j"},
+    {U'\u023c', U"c"},     {U'\u023f', U"s"},     {U'\u0240', U"z"},     {U'\u0247', U"e"},
+    {U'\u0249', U"j"},     {U'\u024b', U"q"},     {U'\u024d', U"r"},     {U'\u024f', U"y"},
+    {U'\u0253', U"b"},     {U'\u0255', U"c"},     {U'\u0256', U"d"},     {U'\u0257', U"d"},
+    {U'\u025f', U"j"},     {U'\u0260', U"g"},     {U'\u0266', U"h"},     {U'\u0268', U"i"},
+    {U'\u026b', U"l"},     {U'\u026c', U"l"},     {U'\u026d', U"l"},     {U'\u0271', U"m"},
+    {U'\u0272', U"n"},     {U'\u0273', U"n"},     {U'\u027c', U"r"},     {U'\u027d', U"r"},
+    {U'\u027e', U"r"},     {U'\u0282', U"s"},     {U'\u0284', U"j"},     {U'\u0288', U"t"},
+    {U'\u028b', U"v"},     {U'\u0290', U"z"},     {U'\u0291', U"z"},     {U'\u029d', U"j"},
+    {U'\u02a0', U"q"},     {U'\u1d6c', U"b"},     {U'\u1d6d', U"d"},     {U'\u1d6e', U"f"},
+    {U'\u1d6f', U"m"},     {U'\u1d70', U"n"},     {U'\u1d71', U"p"},     {U'\u1d72', U"r"},
+    {U'\u1d73', U"r"},     {U'\u1d74', U"s"},     {U'\u1d75', U"t"},     {U'\u1d76', U"z"},
+    {U'\u1d7d', U"p"},     {U'\u1d80', U"b"},     {U'\u1d81', U"d"},     {U'\u1d82', U"f"},
+    {U'\u1d83', U"g"},     {U'\u1d84', U"k"},     {U'\u1d85', U"l"},     {U'\u1d86', U"m"},
+    {U'\u1d87', U"n"},     {U'\u1d88', U"p"},     {U'\u1d89', U"r"},     {U'\u1d8a', U"s"},
+    {U'\u1d8c', U"v"},     {U'\u1d8d', U"x"},     {U'\u1d8e', U"z"},     {U'\u1d8f', U"a"},
+    {U'\u1d91', U"d"},     {U'\u1d92', U"e"},     {U'\u1d96', U"i"},     {U'\u1d99', U"u"},
+    {U'\u1e9c', U"s"},     {U'\u1e9d', U"s"},     {U'\u1eff', U"y"},     {U'\u2c61', U"l"},
+    {U'\u2c65', U"a"},     {U'\u2c66', U"t"},     {U'\u2c68', U"h"},     {U'\u2c6a', U"k"},
+    {U'\u2c6c', U"z"},     {U'\u2c71', U"v"},     {U'\u2c73', U"w"},     {U'\u2c74', U"v"},
+    {U'\u2c78', U"e"},     {U'\u2c7a', U"o"},     {U'\ua733', U"aa"},    {U'\ua735', U"ao"},
+    {U'\ua737', U"au"},    {U'\ua739', U"av"},    {U'\ua73b', U"av"},    {U'\ua73d', U"ay"},
+    {U'\ua741', U"k"},     {U'\ua743', U"k"},     {U'\ua745', U"k"},     {U'\ua749', U"l"},
+    {U'\ua74b', U"o"},     {U'\ua74d', U"o"},     {U'\ua74f', U"oo"},    {U'\ua751', U"p"},
+    {U'\ua753', U"p"},     {U'\ua755', U"p"},     {U'\ua757', U"q"},     {U'\ua759', U"q"},
+    {U'\ua75f', U"v"},     {U'\ua761', U"vy"},    {U'\ua765', U"th"},    {U'\ua767', U"th"},
+    {U'\ua78e', U"l"},     {U'\ua791', U"n"},     {U'\ua793', U"c"},     {U'\ua794', U"c"},
+    {U'\ua795', U"h"},     {U'\ua797', U"b"},     {U'\ua799', U"f"},     {U'\ua7a1', U"g"},
+    {U'\ua7a3', U"k"},     {U'\ua7a5', U"n"},     {U'\ua7a7', U"r"},     {U'\ua7a9', U"s"},
+    {U'\ua7b9', U"u"},     {U'\ua7c8', U"d"},     {U'\ua7ca', U"s"},     {U'\ua7cd', U"s"},
+    {U'\uab34', U"e"},     {U'\uab36', U"g"},     {U'\uab37', U"l"},     {U'\uab38', U"l"},
+    {U'\uab39', U"l"},     {U'\uab3a', U"m"},     {U'\uab3b', U"n"},     {U'\uab3c', U"n"},
+    {U'\uab49', U"r"},     {U'\uab4c', U"r"},     {U'\uab4e', U"u"},     {U'\uab52', U"u"},
+    {U'\uab56', U"x"},     {U'\uab57', U"x"},     {U'\uab58', U"x"},     {U'\uab59', U"x"},
+    {U'\uab5a', U"y"},     {U'\U0001df09', U"t"}, {U'\U0001df11', U"l"}, {U'\U0001df13', U"l"},
+    {U'\U0001df16', U"r"}, {U'\U0001df1a', U"i"}, {U'\U0001df1b', U"o"}, {U'\U0001df1d', U"c"},
+    {U'\U0001df1e', U"s"}, {U'\U0001df25', U"d"}, {U'\U0001df26', U"l"}, {U'\U0001df27', U"n"},
+    {U'\U0001df28', U"r"}, {U'\U0001df29', U"s"}, {U'\U0001df2a', U"t"},
 };
 
 std::u32string_view without_stroke(utf8proc_int32_t c) noexcept

@@ -67,6 +67,9 @@ BOOST_AUTO_TEST_CASE(a_text_is_split_into_words)
         {"Łódź Ørsted Đorđe Ħal", "lodz orsted dorde hal "},
         {"Kırıkkale İstanbul", "kirikkale istanbul "},
         {"Ærø Œuvre Þór ŋ", "aero oeuvre thor n "},
+        {"ʂ ᵽ ꝗ ᶂ ꞓ Ƀ Ꞓ Ꝁ ɖ ɫ 𝼑 ẜ",
+         "s p q f c b c k d l l s "}, // with a hook, a stroke, a bar, ...
+        {"ə ʃ ƕ", "ə ʃ ƕ "},
         {"שָׁלוֹם שלום", "שלום שלום "},
         {"שִׁלּוּב \ufb2a", "שלוב ש "}, // a letter and its point in one
         {"مُحَمَّد محمد", "محمد محمد "},
