@@ -64,6 +64,16 @@ void close_if_damaged(std::optional<SQLite::Database>& db, const SQLite::Excepti
 
 } // namespace
 
+// At the start there are descriptors. The first read opens the other files of the database.
+search_reader::search_reader(std::filesystem::path file) : file_{std::move(file)}
+{
+    try {
+        indexed_to();
+    } catch (const SQLite::Exception&) { // the first use finds it, too
+        db_.reset();
+    }
+}
+
 SQLite::Database& search_reader::database()
 {
     if (!db_) {

@@ -35,7 +35,8 @@ public:
     using stop_check = std::function<bool()>;
     using visitor = std::function<bool(chat::seq_number)>; ///< returns false to end
 
-    explicit search_reader(std::filesystem::path file) : file_{std::move(file)} {}
+    /// Opens the index. If that fails, each use tries again.
+    explicit search_reader(std::filesystem::path file);
 
     /// The index contains all messages up to this seq. The caller scans the messages above it one by one, and
     /// must call this function before the scan.
@@ -53,7 +54,7 @@ private:
     SQLite::Database& database();
 
     std::filesystem::path file_;
-    std::optional<SQLite::Database> db_; // opened by the first use
+    std::optional<SQLite::Database> db_;
 };
 
 } // namespace banter::journal

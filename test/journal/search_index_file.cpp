@@ -163,4 +163,26 @@ BOOST_AUTO_TEST_CASE(random_damage_is_found_or_harmless_and_clearing_heals_it)
     BOOST_TEST(thrown > 50u);
 }
 
+BOOST_AUTO_TEST_CASE(a_reader_opens_its_files_at_once)
+{
+    index_on_disk s;
+    s.add({"tea"});
+    s.reader = std::make_unique<search_reader>(s.file);
+    for (const auto* suffix : {"", "-wal", "-shm"})
+        std::filesystem::rename(s.file.string() + suffix, s.file.string() + ".away" + suffix);
+    BOOST_TEST(s.find("tea") == "1 ");
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_that_finds_no_index_at_first_opens_it_later)
+{
+    index_on_disk s;
+    s.add({"tea"});
+    const auto away = s.file.string() + ".away";
+    s.close();
+    std::filesystem::rename(s.file, away);
+    s.reader = std::make_unique<search_reader>(s.file);
+    std::filesystem::rename(away, s.file);
+    BOOST_TEST(s.find("tea") == "1 ");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
