@@ -2,6 +2,7 @@
 
 #include <boost/program_options.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace po = boost::program_options;
@@ -16,6 +17,21 @@ std::string environment(const char* name)
 {
     const char* const value = std::getenv(name);
     return value == nullptr ? "" : value;
+}
+
+// Mostly an unset variable of a script. It must not mean what the flag's absence means.
+void refuse_empty_values(const po::variables_map& map, const po::options_description& described)
+{
+    for (const auto& [name, value] : map) {
+        if (name == "arguments" || value.defaulted() ||
+            described.find(name, false).semantic()->max_tokens() == 0)
+            continue;
+        const auto* const one = boost::any_cast<std::string>(&value.value());
+        const auto* const several = boost::any_cast<std::vector<std::string>>(&value.value());
+        if ((one != nullptr && one->empty()) ||
+            (several != nullptr && std::ranges::find(*several, std::string{}) != several->end()))
+            throw bad_option{"--" + name + " takes a value, not ''"};
+    }
 }
 
 } // namespace
@@ -53,6 +69,7 @@ po::variables_map parse_command_line(const std::vector<std::string>& words,
     } catch (const po::too_many_positional_options_error&) {
         throw bad_option{"unexpected argument; a command comes first, as in banterd backup FILE --data DIR"};
     }
+    refuse_empty_values(map, described);
     return map;
 }
 

@@ -82,8 +82,8 @@ po::options_description option_descriptions()
         ("memory", po::bool_switch(), "store nothing on disk: the history is lost when the server stops") //
         ("durability", text("KIND", "power"),
          "what acknowledged messages survive: power (a power cut) or crash (a crash of the server only; "
-         "waits less for the disk)")                                                              //
-        ("keep", text("AGE", ""), "remove messages that are older: a number and s, m, h, d or w") //
+         "waits less for the disk)")                                                                       //
+        ("keep", text("AGE", ""), "remove messages that are older: a number and s, m, h, d or w; 0: none") //
         ("keep-rows", text("COUNT", "0"), "remove the oldest messages beyond this number; 0: none");
 
     po::options_description history{"History with --memory (0: no limit)"};

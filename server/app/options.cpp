@@ -70,13 +70,13 @@ public:
 
     bool flag(const char* name) const { return map_[name].as<bool>(); }
 
-    /// A duration such as 90d; empty: 0.
+    /// A duration such as 90d; empty (not given) or 0: 0.
     std::chrono::seconds age(const char* name) const
     {
         static const std::map<char, std::int64_t> units{
             {'s', 1}, {'m', 60}, {'h', 3'600}, {'d', 86'400}, {'w', 604'800}};
         const auto& given = text(name);
-        if (given.empty())
+        if (given.empty() || given == "0")
             return {};
         const auto unit = units.find(given.back());
         std::int64_t value = 0;
@@ -84,7 +84,7 @@ public:
         const auto [at, ec] = std::from_chars(given.data(), end, value);
         if (unit == units.end() || ec != std::errc{} || at != end || value <= 0 || value > 100'000'000)
             throw bad_option{"--" + std::string{name} +
-                             " takes a number and s, m, h, d or w, such as 90d, not '" + given + "'"};
+                             " takes a number and s, m, h, d or w, such as 90d, or 0, not '" + given + "'"};
         return std::chrono::seconds{value * unit->second};
     }
 
@@ -193,8 +193,6 @@ options from(const values& v)
         o.sessions.requests.per_second = 0;
 
     o.in_memory = v.flag("memory");
-    if (v.given("data") && v.text("data").empty())
-        throw bad_option{"--data takes a folder"};
     for (const char* const name : {"data", "durability", "keep", "keep-rows"}) {
         if (o.in_memory && v.given(name))
             throw bad_option{"--memory stores nothing, so --" + std::string{name} +

@@ -180,6 +180,7 @@ BOOST_AUTO_TEST_CASE(ages_are_given_in_five_units)
     BOOST_TEST((age("3h") == 3h));
     BOOST_TEST((age("2d") == 48h));
     BOOST_TEST((age("1w") == 168h));
+    BOOST_TEST((age("0") == 0s)); // for ever
 }
 
 BOOST_AUTO_TEST_CASE(without_a_burst_there_is_no_rate)
