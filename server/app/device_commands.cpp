@@ -54,7 +54,9 @@ int remove_device(const std::filesystem::path& folder, const std::string& name)
     if (store.write(std::span{&b, 1}) != journal::write_result::stored)
         return exit_code::fail(exit_code::writing_failed, "storing failed: " + store.why());
     store.close_cleanly();
-    std::cout << "the name '" << name << "' is free for the next device that claims it\n";
+    std::cout << "the name '" << name
+              << "' is free for the next device that claims it; its rights in rooms, "
+                 "such as those of an operator, go with the name\n";
     return 0;
 }
 

@@ -56,7 +56,9 @@ constexpr std::array commands{
         "devices", maintenance_command::devices, "[remove NAME]", 0, 2, "list or free claimed names",
         "Lists the names that a device has claimed by its secret; the server may be running.\n"
         "'remove NAME' frees one, when its owner has lost the secret; the server must not run. The next\n"
-        "secret that is presented for it claims it, and sees none of its earlier conversations.\n"},
+        "secret that is presented for it claims it, sees none of its earlier conversations, and has the "
+        "rights\n"
+        "of the name in rooms, such as those of an operator.\n"},
 };
 
 const command_entry* find(std::string_view name)
