@@ -78,10 +78,11 @@ int serve(const banter::app::options& options)
         for (const auto& address : server.addresses())
             std::cout << "listening " << address << std::endl;
         server.run();
+        const bool flushed = server.flush_storage();
         const int code = server.storage_failure().empty() ? 0 : exit_code::writing_failed;
         if (code != 0)
             exit_code::fail(code, "storing messages failed: " + server.storage_failure());
-        if (!server.flush_storage()) {
+        if (!flushed) {
             exit_code::fail(exit_code::writing_failed,
                             "the disk does not answer; exiting, unacknowledged messages may be lost");
             std::_Exit(code != 0 ? code : exit_code::writing_failed);

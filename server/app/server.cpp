@@ -242,7 +242,16 @@ void server::on_storage_failure(const std::string& why)
     stop();
 }
 
-bool server::flush_storage() { return disk_ == nullptr || disk_->stop(storage_deadline); }
+bool server::flush_storage()
+{
+    if (disk_ == nullptr)
+        return true;
+    if (!disk_->stop(storage_deadline))
+        return false;
+    if (storage_failure_.empty() && !disk_->failure().empty())
+        on_storage_failure(disk_->failure());
+    return true;
+}
 
 void server::stop()
 {

@@ -93,6 +93,8 @@ void commit_thread::run()
         if (!failed_)
             run_upkeep(records);
     }
+    if (!failed_)
+        note(store_.check_files(), "the check of the files");
     if (!failed_) {
         note_clock();
         log_removed(trusted_time());
@@ -147,6 +149,9 @@ void commit_thread::run_upkeep(std::size_t records_written)
     next_upkeep_ = clock::now() + upkeep_every_;
     if (full_)
         check_free_space();
+    note(store_.check_files(), "the check of the files");
+    if (failed_)
+        return;
     const auto most = std::max(removed_at_once, 2 * records_written);
     if (clock::now() - clock_noted_ >= clock_noted_every)
         note_clock();

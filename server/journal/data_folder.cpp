@@ -129,10 +129,11 @@ database_inodes data_folder::inodes() const
     return {inode_of(paths_.messages), inode_of(paths_.wal), inode_of(paths_.shm)};
 }
 
-bool data_folder::intact(const database_inodes& opened) const
+bool data_folder::intact(const database_inodes& opened, std::uint64_t wal_bytes) const
 {
     struct stat ours {};
-    return inodes() == opened && ::fstat(lock_, &ours) == 0 && inode_of(paths_.lock) == ours.st_ino;
+    return inodes() == opened && size_of(paths_.wal) >= wal_bytes && ::fstat(lock_, &ours) == 0 &&
+           inode_of(paths_.lock) == ours.st_ino;
 }
 
 void data_folder::note_restoring()
@@ -151,6 +152,12 @@ std::uint64_t inode_of(const std::filesystem::path& file)
 {
     struct stat s {};
     return ::stat(file.c_str(), &s) == 0 ? s.st_ino : 0;
+}
+
+std::uint64_t size_of(const std::filesystem::path& file)
+{
+    struct stat s {};
+    return ::stat(file.c_str(), &s) == 0 ? static_cast<std::uint64_t>(s.st_size) : 0;
 }
 
 } // namespace banter::journal

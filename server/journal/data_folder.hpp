@@ -63,9 +63,11 @@ public:
     database_inodes inodes() const;
 
     /// Whether its files are still in their places: false when somebody has removed or replaced the folder,
-    /// the lock, the database or its write-ahead log under us. Cheap: asked before each write.
+    /// the lock, the database or its write-ahead log under us, or truncated the log. Cheap: asked before each
+    /// write.
     /// @param opened  inodes() after the database was opened
-    bool intact(const database_inodes& opened) const;
+    /// @param wal_bytes  what the write-ahead log has at least
+    bool intact(const database_inodes& opened, std::uint64_t wal_bytes) const;
 
     /// Durable on return. @throws storage_error  unusable.
     void note_run(const run_record& r);
@@ -82,5 +84,6 @@ private:
 
 /// @return 0 if the file does not exist
 std::uint64_t inode_of(const std::filesystem::path& file);
+std::uint64_t size_of(const std::filesystem::path& file);
 
 } // namespace banter::journal

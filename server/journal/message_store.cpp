@@ -38,9 +38,8 @@ write_result message_store::write(std::span<chat::batch> batches)
 
     rollback_state saved{given_};
     try {
-        if (!folder_.intact(inodes_))
-            throw storage_error{storage_error::reason::unusable,
-                                settings_.folder.string() + " was removed or replaced while it was in use"};
+        if (check_files() != write_result::stored)
+            throw storage_error{storage_error::reason::unusable, why_};
         if (failpoint("ack-before-commit") && in_transaction())
             db_.exec("COMMIT"); // the transaction of the previous write
         reserve_up_to(given_ + records);
@@ -86,6 +85,17 @@ write_result message_store::write(std::span<chat::batch> batches)
 void message_store::keep_state(std::span<const chat::batch> batches)
 {
     state_->add(batches, given_);
+write_result message_store::check_files()
+{
+    if (folder_.intact(inodes_, least_wal_bytes_))
+        return write_result::stored;
+    why_ = settings_.folder.string() + " was removed, replaced or truncated while it was in use";
+    // The pages of a log that was truncated are gone. One that was removed is still open: closing saves it.
+    if (folder_.intact(inodes_, 0))
+        close_without_checkpoint();
+    return write_result::failed;
+}
+
     state_->keep_waiting();
 }
 
@@ -297,9 +307,14 @@ write_result message_store::fault(const SQLite::Exception& e)
         return write_result::busy;
     if (const int system = system_error(db_); system != 0)
         why_ += ": " + std::error_code{system, std::generic_category()}.message();
-    // After a failed sync the state of the file is unknown, so closing must not run a checkpoint either.
-    ::sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    close_without_checkpoint();
     return write_result::failed;
 }
 
 } // namespace banter::journal
+// The state of the files is unknown, so closing must not copy from the one to the other.
+void message_store::close_without_checkpoint()
+{
+    ::sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+

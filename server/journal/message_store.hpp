@@ -92,6 +92,10 @@ public:
     const std::string& why() const noexcept { return why_; }
 
     /// Runs a checkpoint if the write-ahead log is long enough.
+    /// Looks whether the files are still as this object has left them; also done before each write.
+    /// @return `failed` if somebody has removed, replaced or truncated one. Then nothing must be written.
+    write_result check_files();
+
     write_result checkpoint_when_due();
 
     /// Removes the oldest messages that `keep` does not keep, at most `most` of them, and returns some of the
@@ -157,6 +161,7 @@ private:
     write_result fault(const SQLite::Exception& e);
 
     message_store_settings settings_;
+    void close_without_checkpoint();
     data_folder folder_;
     SQLite::Database db_;
     std::unique_ptr<statements> sql_;
@@ -172,8 +177,10 @@ private:
     std::int64_t last_room_id_ = 0;
     bool forgotten_ids_ = false;        // the table of that name is not empty
     std::optional<std::uint64_t> rows_; // number of messages, once retention needs it
-    int log_pages_ = 0;                 // pages in the write-ahead log
-    int checkpointed_pages_ = 0;        // log_pages_ at the last checkpoint
+    std::uint64_t least_wal_bytes_ = 0; // of the write-ahead log, after the last commit
+    int page_bytes_ = 0;
+    int log_pages_ = 0;          // pages in the write-ahead log
+    int checkpointed_pages_ = 0; // log_pages_ at the last checkpoint
     std::string why_;
 };
 

@@ -31,6 +31,8 @@ try : settings_{settings}, folder_{settings_.folder},
         this);
     inodes_ = folder_.inodes(); // by now the write-ahead log is there
 } catch (const SQLite::Exception& e) {
+    least_wal_bytes_ = size_of(folder_.paths().wal);
+    page_bytes_ = db_.execAndGet("PRAGMA page_size").getInt();
     throw storage_error_of(data_paths{settings.folder}.messages, e);
 }
 

@@ -17,7 +17,11 @@ namespace {
 // Pages of 4 KiB that are returned to the file system after a removal.
 constexpr int vacuum_pages = 256;
 
-constexpr const char* retention_clock_key = "retention_clock";
+// Of the format of SQLite's write-ahead log (sqlite.org/fileformat2.html).
+constexpr std::uint64_t wal_header_bytes = 32;
+constexpr int wal_frame_header_bytes = 24;
+
+constexpr const char* retention_clock_key = "clock_offsets";
 constexpr const char* clock_of_version_2 = "clock"; // noted by banterd before it had a retention_clock
 
 } // namespace
@@ -28,6 +32,10 @@ void message_store::note_log(int pages)
         checkpointed_pages_ = 0;
     log_pages_ = pages;
 }
+    if (inodes_.wal != 0) // a file: SQLite itself does not shorten it below the pages of the last commit
+        least_wal_bytes_ =
+            wal_header_bytes + static_cast<std::uint64_t>(pages) *
+                                   static_cast<std::uint64_t>(wal_frame_header_bytes + page_bytes_);
 
 write_result message_store::checkpoint_when_due()
 {

@@ -111,6 +111,7 @@ void sqlite_journal::on_disk_full(bool full)
 
 void sqlite_journal::on_write_failed(const std::string& why)
 {
+    failure_ = why;
     on_loop([this, why] {
         failed_ = true;
         on_failure_(why);

@@ -62,6 +62,10 @@ public:
     /// As commit_thread::stop().
     bool stop(std::chrono::milliseconds deadline) { return writer_->stop(deadline); }
 
+    /// Why writing has failed for good; empty: it has not. After stop() only, with the failures of the end,
+    /// which reach no event loop.
+    const std::string& failure() const noexcept { return failure_; }
+
 private:
     using clock = std::chrono::steady_clock;
 
@@ -88,6 +92,7 @@ private:
     chat::seq_number newest_ = 0; // of the batches that were handed back
     bool full_ = false;           // the disk is full
     bool failed_ = false;         // writing has failed for good
+    std::string failure_;         // of the writing thread
 
     std::unique_ptr<connection_pool<message_reader>> readers_;
     std::unique_ptr<index_thread> index_;

@@ -407,7 +407,7 @@ def test_a_removed_file_ends_the_server_and_no_acknowledged_message_is_lost(star
     alice.close()
     server.expected_exit = FAILED
     assert server.wait() == FAILED
-    server.wait_log("was removed or replaced while it was in use")
+    server.wait_log("was removed, replaced or truncated while it was in use")
     if not name:
         shutil.rmtree(folder, ignore_errors=True)
         away.rename(folder)
@@ -415,3 +415,26 @@ def test_a_removed_file_ends_the_server_and_no_acknowledged_message_is_lost(star
         away.replace(folder / name)
     server.restart()
     assert [m["text"] for m in history_of(server.json("bob"), "lobby")] == said
+
+
+@pytest.mark.parametrize("noticed_by", ["a message", "the upkeep", "the end"])
+def test_a_truncated_log_ends_the_server_and_damages_nothing(start_server, bin_dir, tmp_path, noticed_by):
+    folder = tmp_path / "data"
+    server = start_server("--data", str(folder))
+    server.json("alice").say("stored")
+    server.stop()
+    server.restart()
+    alice = server.json("alice")
+    for n in range(5):
+        alice.say(f"{n}")
+    os.truncate(folder / "banter.db-wal", 0)
+    server.expected_exit = FAILED
+    if noticed_by == "a message":
+        assert say_all(alice, ["not acknowledged"])[0] == {}
+    elif noticed_by == "the end":
+        server.signal(signal.SIGTERM)
+    assert server.wait() == FAILED
+    server.wait_log("was removed, replaced or truncated while it was in use")
+    subprocess.run([bin_dir / "banterd", "check", "--data", folder], check=True)
+    server.restart()
+    assert [m["text"] for m in history_of(server.json("bob"), "lobby")] == ["stored"]

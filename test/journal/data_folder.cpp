@@ -130,23 +130,25 @@ BOOST_AUTO_TEST_CASE(removed_or_replaced_files_are_noticed)
         put(file, "x");
     const auto inodes = held.inodes();
     BOOST_TEST(inodes.messages != 0u);
-    BOOST_TEST(held.intact(inodes));
+    BOOST_TEST(held.intact(inodes, 0));
     put(paths.wal, "longer");
-    BOOST_TEST(held.intact(inodes));
+    BOOST_TEST(held.intact(inodes, 0));
+    BOOST_TEST(held.intact(inodes, 6));
+    BOOST_TEST(!held.intact(inodes, 7)); // it was truncated
 
     const auto put_back = [&](const fs::path& file) {
         fs::rename(file.string() + ".away", file);
-        BOOST_TEST(held.intact(inodes));
+        BOOST_TEST(held.intact(inodes, 0));
     };
     for (const auto& file : {paths.messages, paths.wal, paths.shm, paths.lock}) {
         fs::rename(file, file.string() + ".away");
-        BOOST_TEST(!held.intact(inodes));
+        BOOST_TEST(!held.intact(inodes, 0));
         put(file, "another");
-        BOOST_TEST(!held.intact(inodes));
+        BOOST_TEST(!held.intact(inodes, 0));
         put_back(file);
     }
     fs::rename(folder, folder.string() + ".away");
-    BOOST_TEST(!held.intact(inodes));
+    BOOST_TEST(!held.intact(inodes, 0));
     put_back(folder);
     BOOST_TEST(inode_of(folder / "none") == 0u);
 }

@@ -183,6 +183,28 @@ BOOST_FIXTURE_TEST_CASE(a_removed_or_replaced_database_is_not_written_to, real_s
     BOOST_TEST(!run().empty());
 }
 
+BOOST_FIXTURE_TEST_CASE(a_write_ahead_log_that_was_truncated_is_neither_continued_nor_copied, real_store)
+{
+    run(); // which ends with a checkpoint
+    const auto write = [](message_store& store) {
+        std::vector<banter::chat::batch> group(1);
+        group[0].records = {record_of("ops", "hi")};
+        return store.write(group);
+    };
+    for (const std::uintmax_t left : {0u, 32u, 8'000u}) {
+        message_store store{settings};
+        BOOST_TEST((write(store) == write_result::stored));
+        BOOST_TEST((store.check_files() == write_result::stored));
+        BOOST_TEST(fs::file_size(file("banter.db-wal")) > left);
+        fs::resize_file(file("banter.db-wal"), left);
+        BOOST_TEST((store.check_files() == write_result::failed));
+        BOOST_TEST((write(store) == write_result::failed));
+        BOOST_TEST(store.why().find("truncated") != std::string::npos);
+    }
+    BOOST_TEST(check_database(file("banter.db"), [](const std::string&) {}).findings == 0u);
+    BOOST_TEST(!run().empty());
+}
+
 BOOST_FIXTURE_TEST_CASE(a_folder_has_one_writer, real_store)
 {
     const message_store first{settings};
