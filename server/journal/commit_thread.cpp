@@ -132,6 +132,8 @@ void commit_thread::write(std::vector<chat::batch>&& group)
         store_.refuse(group, errc::unavailable);
         return listener_.on_written(std::move(group));
     }
+    look_at_clock();
+    store_.set_clock_behind(retention_clock_.behind());
     const bool tried = std::any_of(group.begin(), group.end(), stores_something);
     const auto result = store_.write(group);
     if (tried && (result == write_result::stored || result == write_result::disk_full))
@@ -147,11 +149,11 @@ void commit_thread::run_upkeep(std::size_t records_written)
     if (failed_ || clock::now() < next_upkeep_)
         return;
     next_upkeep_ = clock::now() + upkeep_every_;
-    if (full_)
-        check_free_space();
     note(store_.check_files(), "the check of the files");
     if (failed_)
         return;
+    if (full_)
+        check_free_space();
     const auto most = std::max(removed_at_once, 2 * records_written);
     if (clock::now() - clock_noted_ >= clock_noted_every)
         note_clock();
@@ -212,8 +214,14 @@ void commit_thread::check_free_space()
 void commit_thread::note_clock()
 {
     clock_noted_ = clock::now();
-    if (!keep_.keeps_all() || store_.remembers_ids())
-        note(store_.note_clock(retention_clock_), "noting the time");
+    look_at_clock();
+    note(store_.note_clock(retention_clock_), "noting the time");
+}
+
+timestamp commit_thread::look_at_clock()
+{
+    return retention_clock_.now(system_time(),
+                                std::chrono::floor<std::chrono::milliseconds>(clock::now() - began_));
 }
 
 timestamp commit_thread::trusted_time()
@@ -221,8 +229,7 @@ timestamp commit_thread::trusted_time()
     const auto system = system_time();
     if (failpoint("clock-decides-removal"))
         return system;
-    const auto trusted =
-        retention_clock_.now(system, std::chrono::floor<std::chrono::milliseconds>(clock::now() - began_));
+    const auto trusted = look_at_clock();
     if (keep_.age.count() != 0)
         log_trust(system, trusted);
     return trusted;

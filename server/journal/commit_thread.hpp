@@ -66,6 +66,7 @@ private:
     void note_full(bool full);
     void check_free_space();
     void note_clock();
+    timestamp look_at_clock();
     timestamp trusted_time();
     void log_trust(timestamp system, timestamp trusted);
     void log_removed(timestamp trusted);

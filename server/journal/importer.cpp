@@ -38,6 +38,9 @@ message_store_settings settings_for(const std::filesystem::path& folder)
 importer::importer(const std::filesystem::path& folder)
     : store_{settings_for(folder)}, reader_{store_.paths().messages}
 {
+    // So that a server finds beside the messages what time it was.
+    store_.prepare_removal({},
+                           std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
 }
 
 write_result importer::add(chat::message message, std::string id)

@@ -52,11 +52,15 @@ write_result message_store::write(std::span<chat::batch> batches)
         }
         for (const auto& [name, before] : saved.changed)
             write_room(name, rooms_.at(name));
+        auto corrections = corrections_;
+        if (saved.inserted != 0 && corrections.begin(saved.given + 1, clock_behind_))
+            set_meta_value(db_, time_corrections_key, corrections.note());
         state_->add(batches, saved.given);
         state_->write();
         if (!failpoint("ack-before-commit"))
             db_.exec("COMMIT");
         state_->written();
+        corrections_ = std::move(corrections);
         if (saved.inserted != 0)
             newest_stored_ = given_;
         if (rows_)
@@ -81,10 +85,6 @@ write_result message_store::write(std::span<chat::batch> batches)
     }
 }
 
-// Keeps the state entries of batches that were not stored. Their records have lost their seqs.
-void message_store::keep_state(std::span<const chat::batch> batches)
-{
-    state_->add(batches, given_);
 write_result message_store::check_files()
 {
     if (folder_.intact(inodes_, least_wal_bytes_))
@@ -96,6 +96,10 @@ write_result message_store::check_files()
     return write_result::failed;
 }
 
+// Keeps the state entries of batches that were not stored. Their records have lost their seqs.
+void message_store::keep_state(std::span<const chat::batch> batches)
+{
+    state_->add(batches, given_);
     state_->keep_waiting();
 }
 
@@ -311,10 +315,10 @@ write_result message_store::fault(const SQLite::Exception& e)
     return write_result::failed;
 }
 
-} // namespace banter::journal
 // The state of the files is unknown, so closing must not copy from the one to the other.
 void message_store::close_without_checkpoint()
 {
     ::sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
+} // namespace banter::journal

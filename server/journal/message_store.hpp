@@ -7,6 +7,7 @@
 #include "server/journal/message_row.hpp"
 #include "server/journal/retention_clock.hpp"
 #include "server/journal/state_table.hpp"
+#include "server/journal/time_corrections.hpp"
 
 #include <SQLiteCpp/Database.h>
 
@@ -91,11 +92,11 @@ public:
     /// The reason why the last write was not stored.
     const std::string& why() const noexcept { return why_; }
 
-    /// Runs a checkpoint if the write-ahead log is long enough.
     /// Looks whether the files are still as this object has left them; also done before each write.
     /// @return `failed` if somebody has removed, replaced or truncated one. Then nothing must be written.
     write_result check_files();
 
+    /// Runs a checkpoint if the write-ahead log is long enough.
     write_result checkpoint_when_due();
 
     /// Removes the oldest messages that `keep` does not keep, at most `most` of them, and returns some of the
@@ -106,17 +107,18 @@ public:
     write_result remove_old(const retention& keep, timestamp now, std::size_t most,
                             const removal_handler& removed, std::size_t& count);
 
-    /// Makes ready for remove_old(): counts the messages, where that matters.
+    /// Makes ready for remove_old(): counts the messages, where that matters, and notes the time.
     /// @param system  the system time.
     /// @return the clock for remove_old() and forget_old_ids(), as the last run noted it.
     /// @throws storage_error
     retention_clock prepare_removal(const retention& keep, timestamp system);
 
+    /// Tells how far the system clock is behind (retention_clock::behind()), by which the messages of the
+    /// next writes are dated. It is stored with them, for remove_old().
+    void set_clock_behind(std::chrono::milliseconds behind) noexcept { clock_behind_ = behind; }
+
     /// Stores the state of `clock` for prepare_removal() of the next run.
     write_result note_clock(const retention_clock& clock);
-
-    /// Whether ids of removed messages are remembered, so that forget_old_ids() may have something to do.
-    bool remembers_ids() const noexcept { return forgotten_ids_; }
 
     /// Deletes ids of removed messages that are older than `ids_kept`, at most `most` of them.
     /// @param count  set to the number of deleted ids
@@ -155,13 +157,13 @@ private:
     void write_room(const std::string& name, const room& r);
     void roll_back(rollback_state& saved);
     void keep_state(std::span<const chat::batch> batches);
-    void remove(const message_row& m, timestamp now);
-    timestamp time_of_newest();
+    void remove(const message_row& m, timestamp time, timestamp now);
+    retention_clock clock_of_messages(const retention& keep, timestamp system);
     void note_log(int pages);
     write_result fault(const SQLite::Exception& e);
+    void close_without_checkpoint();
 
     message_store_settings settings_;
-    void close_without_checkpoint();
     data_folder folder_;
     SQLite::Database db_;
     std::unique_ptr<statements> sql_;
@@ -175,7 +177,9 @@ private:
     chat::seq_number reserved_ = 0; // seqs up to this may be given
     rooms rooms_;
     std::int64_t last_room_id_ = 0;
-    bool forgotten_ids_ = false;        // the table of that name is not empty
+    bool forgotten_ids_ = false; // the table of that name is not empty
+    time_corrections corrections_;
+    std::chrono::milliseconds clock_behind_{0};
     std::optional<std::uint64_t> rows_; // number of messages, once retention needs it
     std::uint64_t least_wal_bytes_ = 0; // of the write-ahead log, after the last commit
     int page_bytes_ = 0;

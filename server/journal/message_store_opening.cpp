@@ -19,6 +19,7 @@ try : settings_{settings}, folder_{settings_.folder},
     set_durability(db_, durability::power);
     load_rooms();
     determine_epoch();
+    corrections_ = time_corrections{meta_value(db_, time_corrections_key)};
     set_durability(db_, settings_.durable);
     sql_ = std::make_unique<statements>(db_);
     state_ = std::make_unique<state_table>(db_);
@@ -30,9 +31,9 @@ try : settings_{settings}, folder_{settings_.folder},
         },
         this);
     inodes_ = folder_.inodes(); // by now the write-ahead log is there
-} catch (const SQLite::Exception& e) {
     least_wal_bytes_ = size_of(folder_.paths().wal);
     page_bytes_ = db_.execAndGet("PRAGMA page_size").getInt();
+} catch (const SQLite::Exception& e) {
     throw storage_error_of(data_paths{settings.folder}.messages, e);
 }
 

@@ -6,6 +6,9 @@
 
 namespace banter::journal {
 
+/// The entry of the table `meta` that has time_corrections.
+inline constexpr const char* time_corrections_key = "time_corrections";
+
 /// The prepared statements of message_store. Included by its three sources only.
 struct message_store::statements {
     explicit statements(SQLite::Database& db) : db_{db} {}

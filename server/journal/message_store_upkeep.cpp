@@ -1,6 +1,7 @@
 #include "server/journal/failpoint.hpp"
 #include "server/journal/message_store_sql.hpp"
 #include "server/journal/schema.hpp"
+#include "server/journal/table_scan.hpp"
 
 #include <SQLiteCpp/Transaction.h>
 #include <spdlog/spdlog.h>
@@ -31,11 +32,11 @@ void message_store::note_log(int pages)
     if (pages < log_pages_) // SQLite has restarted the log
         checkpointed_pages_ = 0;
     log_pages_ = pages;
-}
     if (inodes_.wal != 0) // a file: SQLite itself does not shorten it below the pages of the last commit
         least_wal_bytes_ =
             wal_header_bytes + static_cast<std::uint64_t>(pages) *
                                    static_cast<std::uint64_t>(wal_frame_header_bytes + page_bytes_);
+}
 
 write_result message_store::checkpoint_when_due()
 {
@@ -66,8 +67,9 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
         std::vector<bool> whole;
         while (oldest.executeStep()) {
             auto m = message_of(oldest);
-            const bool too_old = keep.age.count() != 0 && m.message.time < now - keep.age;
-            const bool from_future = keep.age.count() != 0 && m.message.time > now + std::chrono::hours{24};
+            const auto time = corrections_.corrected(m.message.seq, m.message.time);
+            const bool too_old = keep.age.count() != 0 && time < now - keep.age;
+            const bool from_future = keep.age.count() != 0 && time > now + std::chrono::hours{24};
             const bool too_many = keep.rows != 0 && *rows_ - gone.size() > keep.rows;
             if (!too_old && !too_many && !from_future)
                 break;
@@ -81,7 +83,7 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
         gone.resize(count);
         for (const auto& m : gone) {
             forgotten[m.message.room] = m.message.seq;
-            remove(m, now);
+            remove(m, corrections_.corrected(m.message.seq, m.message.time), now);
         }
         // If damage has changed the name of the room, there is no room whose `forgotten` could be set.
         std::erase_if(forgotten, [this](const auto& each) { return !rooms_.contains(each.first); });
@@ -100,6 +102,8 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
             rooms_.at(name).forgotten = seq;
         if (rows_)
             *rows_ -= count;
+        if (!gone.empty())
+            corrections_.forget(gone.back().message.seq);
         if (count != 0)
             db_.exec("PRAGMA incremental_vacuum(" + std::to_string(vacuum_pages) + ")");
         return write_result::stored;
@@ -113,21 +117,38 @@ retention_clock message_store::prepare_removal(const retention& keep, timestamp 
 try {
     if (keep.rows != 0)
         rows_ = static_cast<std::uint64_t>(db_.execAndGet("SELECT count(*) FROM messages").getInt64());
-    auto last_known = timestamp{std::chrono::milliseconds{meta_number(db_, clock_of_version_2)}};
-    if (last_known == timestamp{})
-        last_known = newest_stored_ == 0 ? system : time_of_newest();
-    return retention_clock{meta_value(db_, retention_clock_key), last_known, system};
+    const auto noted = meta_value(db_, retention_clock_key);
+    auto clock = !noted.empty() || newest_stored_ == 0 ? retention_clock{noted, system, system, system}
+                                                       : clock_of_messages(keep, system);
+    // At once: the next run may begin with a wrong clock, and this one may be killed.
+    if (note_clock(clock) == write_result::failed)
+        throw storage_error{storage_error::reason::unusable,
+                            "can't write to " + folder_.paths().messages.string() + ": " + why_};
+    return clock;
 } catch (const SQLite::Exception& e) {
     throw storage_error_of(folder_.paths().messages, e);
 }
 
-// The latest time among the newest 100 messages, so that a clock that was set back for a while does not
-// count.
-timestamp message_store::time_of_newest()
+// An older banterd noted no offsets. Its messages tell little of the time: the newest may have been dated by
+// a clock that was ahead, as it is still now. So nothing is old by it for a day of running.
+retention_clock message_store::clock_of_messages(const retention& keep, timestamp system)
 {
-    return timestamp{std::chrono::milliseconds{
-        db_.execAndGet("SELECT max(time) FROM (SELECT time FROM messages ORDER BY seq DESC LIMIT 100)")
-            .getInt64()}};
+    if (const auto noted = meta_number(db_, clock_of_version_2); noted != 0)
+        return {{}, timestamp{std::chrono::milliseconds{noted}}, system, system};
+    if (keep.age.count() != 0)
+        spdlog::warn("no earlier run has noted the time: --keep removes nothing until the server has run for "
+                     "a day");
+    try {
+        const auto of = [this](const char* which) {
+            return timestamp{std::chrono::milliseconds{
+                db_.execAndGet(std::string{"SELECT "} + which + "(time) FROM messages").getInt64()}};
+        };
+        return {{}, of("min"), of("max"), system};
+    } catch (const SQLite::Exception& e) {
+        if (!is_unreadable(e)) // damage to one message must not stop the server
+            throw;
+        return {{}, timestamp{}, system, system};
+    }
 }
 
 write_result message_store::note_clock(const retention_clock& clock)
@@ -140,23 +161,23 @@ write_result message_store::note_clock(const retention_clock& clock)
     }
 }
 
-void message_store::remove(const message_row& m, timestamp now)
+void message_store::remove(const message_row& m, timestamp time, timestamp now)
 {
     auto& del = sql_->remove;
     del.tryReset();
     del.bind(1, static_cast<std::int64_t>(m.message.seq));
     del.exec();
-    if (m.id.empty() || m.message.time < now - ids_kept)
+    if (m.id.empty() || time < now - ids_kept)
         return;
     auto& remember = sql_->remember_id;
     remember.tryReset();
     remember.bindNoCopy(1, m.author);
     remember.bindNoCopy(2, m.id);
     remember.bind(3, static_cast<std::int64_t>(m.message.seq));
-    const std::int64_t time = m.message.time.time_since_epoch().count();
-    remember.bind(4, time);
+    const std::int64_t kept_from = time.time_since_epoch().count();
+    remember.bind(4, kept_from);
     const auto room_id = id_of_room(m.message.room);
-    remember.bind(5, checksum_of_id(m.author, m.id, m.message.seq, time, room_id));
+    remember.bind(5, checksum_of_id(m.author, m.id, m.message.seq, kept_from, room_id));
     remember.bind(6, room_id);
     remember.exec();
     forgotten_ids_ = true;

@@ -127,6 +127,13 @@ struct writing : store_on_disk {
         BOOST_REQUIRE((result == write_result::stored));
     }
 
+    // As an earlier run has noted it.
+    void note_right_clock()
+    {
+        it->prepare_removal({},
+                            std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+    }
+
     std::size_t remembered_ids()
     {
         auto r = reader();
@@ -280,6 +287,7 @@ BOOST_FIXTURE_TEST_CASE(retention_continues_at_once_while_more_is_due, writing)
 
 BOOST_FIXTURE_TEST_CASE(all_old_ids_are_forgotten_at_once, writing)
 {
+    note_right_clock();
     clock = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) - ids_kept - 1h;
     fill(1'000, true);
     BOOST_TEST(remove_old({0s, 1}) == 999u);
@@ -312,6 +320,7 @@ BOOST_FIXTURE_TEST_CASE(nothing_is_removed_or_forgotten_by_a_clock_that_is_ahead
 
 BOOST_FIXTURE_TEST_CASE(old_messages_are_removed_if_the_clock_is_trusted, writing)
 {
+    note_right_clock();
     clock = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) - 2h;
     fill(5);
     clock += 2h;
@@ -321,6 +330,22 @@ BOOST_FIXTURE_TEST_CASE(old_messages_are_removed_if_the_clock_is_trusted, writin
     BOOST_TEST(thread->stop(patience));
     thread.reset();
     BOOST_TEST(kept("ops") == "6 7 8 ");
+}
+
+// The clock of an earlier run was right, and that of this one is years behind it.
+BOOST_FIXTURE_TEST_CASE(messages_are_stored_with_what_the_clock_is_behind_at_their_commit, writing)
+{
+    clock = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + 24h * 3'650;
+    it->prepare_removal({}, clock);
+    begin();
+    auto b = batch_of(1);
+    b.records[0].message.time = clock - 24h * 3'650;
+    commit(std::move(b));
+    BOOST_TEST(thread->stop(patience));
+    thread.reset();
+    BOOST_TEST(remove_old({24h * 90, 0}) == 0u);
+    clock += 24h * 91;
+    BOOST_TEST(remove_old({24h * 90, 0}) == 1u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_retention_that_keeps_all_removes_nothing, writing)

@@ -222,16 +222,75 @@ BOOST_FIXTURE_TEST_CASE(a_message_from_the_future_goes_when_a_later_one_does, st
     BOOST_TEST(kept("ops") == "4 ");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_database_without_a_noted_clock_trusts_its_newest_message_at_first, store_on_disk)
+BOOST_FIXTURE_TEST_CASE(a_database_without_a_noted_clock_trusts_its_oldest_message_for_a_day, store_on_disk)
 {
-    const auto trusted_at = [&](timestamp system) {
-        return it->prepare_removal({1h, 0}, system).now(system, 0ms);
-    };
-    BOOST_TEST((trusted_at(clock) == clock)); // there is nothing yet
     put("ops");
-    for (const std::chrono::milliseconds ahead : {0h, 1h, 24h * 80})
-        BOOST_TEST((trusted_at(clock + ahead) == clock));
-    BOOST_TEST((trusted_at(clock - 24h * 365) == clock - 24h * 365));
+    const auto oldest = clock;
+    clock += 24h * 100; // the clock is ahead
+    put("ops");
+    auto noted = it->prepare_removal({1h, 0}, clock);
+    BOOST_TEST((noted.now(clock, 0ms) == oldest));
+    BOOST_TEST((noted.now(clock + 25h, 25h) == clock + 25h));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_new_database_trusts_the_clock, store_on_disk)
+{
+    BOOST_TEST((it->prepare_removal({1h, 0}, clock).now(clock, 0ms) == clock));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_run_that_removes_nothing_and_is_killed_notes_the_clock, store_on_disk)
+{
+    const auto right = clock;
+    it->prepare_removal({}, right);
+    kill();
+    start();
+    BOOST_TEST((it->prepare_removal({}, right + 24h * 100).now(right + 24h * 100, 0ms) == right));
+    put("ops"); // a hundred days ahead
+    clock += 24h * 100;
+    put("ops");
+    kill();
+    start();
+    BOOST_TEST((it->prepare_removal({24h * 90, 0}, clock).now(clock, 0ms) == right));
+}
+
+BOOST_FIXTURE_TEST_CASE(messages_that_a_clock_which_was_behind_has_dated_are_as_old_as_they_are,
+                        store_on_disk)
+{
+    put("ops");
+    const auto right = clock;
+    clock -= 24h * 300;
+    it->set_clock_behind(24h * 300);
+    put("ops", "hi", "id1");
+    kill();
+    start(); // the first write of this run ends the correction
+    clock = right;
+    put("ops");
+    BOOST_TEST(remove_old({24h * 90, 0}) == 0u);
+    kill();
+    start();
+    BOOST_TEST(remove_old({24h * 90, 0}) == 0u);
+    BOOST_TEST(kept("ops") == "1 2 10002 ");
+    BOOST_TEST(remove_old({0s, 1}) == 2u); // the id is remembered from its real time on
+    std::size_t forgotten = 0;
+    BOOST_TEST((it->forget_old_ids(clock, 10, forgotten) == write_result::stored));
+    BOOST_TEST(put("ops", "hi", "id1").repeated);
+    clock += 24h * 91;
+    BOOST_TEST(remove_old({24h * 90, 0}) == 1u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_correction_of_messages_that_were_not_stored_is_dropped, store_on_disk)
+{
+    put("ops");
+    disk.before(
+        [](auto what, auto&) { return what == power_cut_vfs::call::write ? SQLITE_FULL : SQLITE_OK; });
+    it->set_clock_behind(24h * 300);
+    put("ops");
+    BOOST_TEST((result == write_result::disk_full));
+    disk.before(nullptr);
+    it->set_clock_behind(0h);
+    put("ops");
+    clock += 2h;
+    BOOST_TEST(remove_old({1h, 0}) == 2u);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_clock_of_the_last_run_is_noted, store_on_disk)
