@@ -24,14 +24,15 @@ foreach(path ${FILES})
   endif()
   file(SHA256 ${path} hash)
   string(SUBSTRING ${hash} 0 16 hash)
-  # Without the lines that are comments: they are a quarter of the page. Empty lines stay in their place, so that an error
-  # in a browser names the line of the source.
+  # Without comments and indentation, which are a quarter of the page. The lines stay in their place, so that an error in a
+  # browser names the line of the source. A comment behind code has no quote in it, so that no string is taken for one.
   set(sent ${OUTPUT}.${number})
-  set(comments "")
+  set(shorter -e "s/^ *//")
   if(extension STREQUAL "js")
-    set(comments -e "/^ *\\/\\*\\*.*\\*\\/$/s/.*//" -e "/^ *\\/\\*\\*/,/\\*\\/$/s/.*//" -e "s/^ *\\/\\/ .*//")
+    list(APPEND shorter -e "/^\\/\\*\\*.*\\*\\/$/s/.*//" -e "/^\\/\\*\\*/,/\\*\\/$/s/.*//"
+                        -e "s/^\\/\\/ .*//" -e "s/  *\\/\\/ [^`\"']*$//")
   endif()
-  execute_process(COMMAND sed -e "" ${comments} ${path} OUTPUT_FILE ${sent} COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND sed ${shorter} ${path} OUTPUT_FILE ${sent} COMMAND_ERROR_IS_FATAL ANY)
   set(packed ${sent}.gz)
   execute_process(COMMAND gzip -9 -n -c ${sent} OUTPUT_FILE ${packed} COMMAND_ERROR_IS_FATAL ANY)
   bytes_of(${sent} bytes)

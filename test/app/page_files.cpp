@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(the_whole_page_takes_less_than_60_kB)
 BOOST_AUTO_TEST_CASE(comments_are_not_sent)
 {
     for (const auto& file : page_files())
-        for (const auto* comment : {"\n// ", "\n  // ", "\n/**", "\n */"})
+        for (const auto* comment : {"\n// ", "\n/**", "\n */", "\n "})
             BOOST_TEST(file.bytes.find(comment) == std::string_view::npos, file.name << " has " << comment);
 }
 
