@@ -96,7 +96,7 @@ export class Sidebar {
     this.#current = current;
     this.#resized();
     const others = rooms.filter((room) => room.name !== current);
-    const mentioned = others.some((room) => room.mentions);
+    const mentioned = others.some((room) => room.mentions || room.invitedBy);
     byId('unread-elsewhere').textContent = mentioned ? '@' : others.some((room) => room.unread) ? '•' : '';
   }
 

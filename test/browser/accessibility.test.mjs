@@ -51,6 +51,9 @@ for (const colorScheme of ['light', 'dark'])
         await page.locator('#menu').click();
         await audited(page, 'the drawer');
       }
+      await page.getByRole('button', { name: 'Change name' }).click();
+      await audited(page, 'a change of the name');
+      await page.getByRole('button', { name: 'Cancel' }).click();
       await page.getByRole('button', { name: 'Join or create a room' }).click();
       await page.locator('#join-list li').first().waitFor();
       await audited(page, 'joining');
@@ -120,6 +123,14 @@ for (const colorScheme of ['light', 'dark'])
       await page.getByText('Not connected').waitFor();
       await audited(page, 'without connection');
       await here.server.startAgain();
+      await ada.online();
+      const vault = `${room}-vault`;
+      const dan = await here.connectTcp('dan', [vault]);
+      await dan.say(vault, 'inside');
+      await dan.ask({ type: 'change', room: vault, rule: 'key', argument: 'sesame' });
+      await ada.say(`/join ${vault}`);
+      await page.getByLabel('Key of the room').waitFor();
+      await audited(page, 'a room with a key');
       await ada.close();
     });
 

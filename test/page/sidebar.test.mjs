@@ -30,7 +30,7 @@ test('an_invitation_is_marked', () => {
   const sidebar = new Sidebar();
   sidebar.render([room('lobby'), room('ops')], 'lobby');
   sidebar.render([room('lobby'), room('ops', { invitedBy: 'Bob' })], 'lobby');
-  assert.deepEqual(names('rooms'), ['#lobby', '#opsinvited']);
+  assert.deepEqual([names('rooms'), browser.text('unread-elsewhere')], [['#lobby', '#opsinvited'], '@']);
 });
 
 test('unread_messages_are_counted_up_to_99_and_mentions_are_highlighted', () => {
