@@ -4,8 +4,8 @@
 
 namespace banter {
 
-/// Whether this process was started with `signal` ignored. nohup(1) ignores SIGHUP so, and a program that
-/// handled it all the same would end with the terminal.
+/// Whether this process was started with `signal` ignored. nohup(1) starts programs with SIGHUP ignored; a
+/// program that handled it nevertheless would end with the terminal.
 inline bool is_ignored(int signal) noexcept
 {
     struct sigaction current {};

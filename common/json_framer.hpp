@@ -14,8 +14,8 @@ namespace banter {
 /// Divides a stream of bytes into JSON objects, without parsing them. A pure state machine: no I/O.
 ///
 /// Objects may be separated by any white space or none. A byte order mark at the start of the stream is
-/// skipped. The framer follows only brackets, strings and
-/// escapes: it finds where an object ends, and the parser decides whether it is valid JSON.
+/// skipped. The framer follows only brackets, strings and escapes: it finds where an object ends, and the
+/// parser decides whether it is valid JSON.
 /// (Boost.JSON 1.81's stream_parser fails when it is suspended inside an escape, so it gets complete objects
 /// only.)
 ///

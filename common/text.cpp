@@ -304,7 +304,11 @@ std::string_view without_brackets(std::string_view host) noexcept
 
 std::string printable_start(std::string_view s, std::size_t most)
 {
-    auto out = printable(s.substr(0, most + 4)); // whole characters, if the cut is within one
+    // The cut may be within a character, the last of which must be whole.
+    auto end = std::min(s.size(), most + 4);
+    while (end < s.size() && end > most && (static_cast<unsigned char>(s[end]) & 0xc0) == 0x80)
+        --end;
+    auto out = printable(s.substr(0, end));
     if (out.size() <= most)
         return out;
     while (most != 0 && (static_cast<unsigned char>(out[most]) & 0xc0) == 0x80)

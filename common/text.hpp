@@ -51,6 +51,7 @@ std::string printable_lines(std::string_view text);
 
 /// The address in a host such as `[::1]`, as URLs write it; any other host as it is.
 std::string_view without_brackets(std::string_view host) noexcept;
+
 /// The start of printable(s), at most `most` bytes of it, ending at a character.
 std::string printable_start(std::string_view s, std::size_t most);
 

@@ -145,11 +145,13 @@ std::string chosen_user(const po::variables_map& given, const environment& env)
     if (!env.banter_user.empty())
         return env.banter_user;
     // The server reserves these names, but scripts in containers run as root.
-    constexpr std::array reserved{"root", "admin", "server", "system", "banter"};
+    constexpr std::array reserved{"root",     "admin",  "administrator", "server", "service",
+                                  "services", "system", "guest",         "global", "banter"};
     const bool is_reserved = std::find(reserved.begin(), reserved.end(), env.user) != reserved.end();
     if (!is_reserved)
         return env.user;
-    const auto machine = env.host_name.substr(0, env.host_name.find('.'));
+    const auto machine =
+        env.host_name.empty() ? std::string{"console"} : env.host_name.substr(0, env.host_name.find('.'));
     return (env.user + '_' + machine).substr(0, limits::user_name_code_points);
 }
 

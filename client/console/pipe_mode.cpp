@@ -82,6 +82,7 @@ void pipe_mode::on_failed(exit_code code, const std::string& why)
 {
     warn(printable(why));
     set_result(code);
+    send_gathered(); // counted as not acknowledged
     end();
 }
 

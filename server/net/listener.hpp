@@ -24,8 +24,10 @@ struct listener_settings {
 /// Accepts TCP connections on one address. When the process is out of descriptors or memory, the listener
 /// pauses and tries again later, without spinning. It reports the beginning and the end of the pause.
 ///
-/// During a pause it refuses newcomers with the help of a descriptor held in reserve, so that they get an
-/// error instead of waiting in the backlog. Lives on the I/O thread; must outlive the run of its io_context.
+/// It refuses connections that would leave fewer than `descriptors_kept`, without pausing, and reports that
+/// as a pause. During a pause it refuses connections with the help of a descriptor held in reserve, so that
+/// they get an error instead of waiting in the backlog. Lives on the I/O thread; must outlive the run of its
+/// io_context.
 class listener {
 public:
     class handler {

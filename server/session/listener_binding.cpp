@@ -24,12 +24,13 @@ void listener_binding::on_accepted(net::tcp_socket&& socket, const net::tcp_endp
 
 void listener_binding::on_accept_paused(const net::error_code& why)
 {
-    spdlog::warn("accepting on {} pauses: {} ({} connections)", address(), why.message(), sessions_.size());
+    spdlog::warn("new connections on {} are refused: {} ({} connections)", address(), why.message(),
+                 sessions_.size());
 }
 
 void listener_binding::on_accept_resumed()
 {
-    spdlog::info("accepting on {} again ({} connections)", address(), sessions_.size());
+    spdlog::info("new connections on {} are accepted again ({} connections)", address(), sessions_.size());
 }
 
 } // namespace banter::session

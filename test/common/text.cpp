@@ -171,6 +171,19 @@ BOOST_AUTO_TEST_CASE(printable_text_drives_no_terminal)
     BOOST_TEST(printable_lines("a\tb\nc\u2028\x07\u202e!") == "a\tb\nc!");
 }
 
+BOOST_AUTO_TEST_CASE(the_start_of_a_text_ends_with_a_whole_character)
+{
+    for (std::size_t controls = 0; controls != 10; ++controls)
+        for (const std::string letter : {"e", "\u00e9", "\u4f60", "\U0001f600"}) {
+            std::string text(controls, '\x01');
+            for (int i = 0; i < 70; ++i)
+                text += letter;
+            const auto start = printable_start(text, 64);
+            BOOST_TEST(start.size() <= 64u);
+            BOOST_TEST(start.find("\ufffd") == std::string::npos);
+        }
+}
+
 BOOST_AUTO_TEST_CASE(what_is_surely_printable_has_no_controls_except_tabs_and_line_feeds)
 {
     for (const std::string text : {"plain", "a\tb\nc", "\u00e4", "\u4f60\u597d", "\u0416"})

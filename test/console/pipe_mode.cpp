@@ -50,6 +50,18 @@ BOOST_AUTO_TEST_CASE(lines_that_come_together_are_one_message)
     BOOST_TEST((s.result() == exit_code::ok));
 }
 
+BOOST_AUTO_TEST_CASE(lines_that_were_gathered_when_the_link_failed_are_reported)
+{
+    fixture s{with([](auto& c) { c.gather = 1min; })};
+    s.begin();
+    s.input.write("one\ntwo\n");
+    s.run_ready();
+    s.send("no event\n");
+    s.ends();
+    BOOST_TEST(s.talk.pending() == 1u);
+    BOOST_TEST((s.result() == exit_code::protocol));
+}
+
 BOOST_AUTO_TEST_CASE(gathered_lines_fit_into_a_message)
 {
     gathered_lines all{9};

@@ -60,9 +60,22 @@ BOOST_AUTO_TEST_CASE(a_small_read_costs_as_much_as_64_bytes)
         meter.read(1);
         cost += meter.take(1, state::between);
     }
-    BOOST_TEST(cost == 10u);
-    meter.read(1'000);
-    BOOST_TEST(meter.take(step - 1, state::between) == 0u);
+    BOOST_TEST(cost == 80u * 63 / step);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_in_many_small_reads_costs_more_than_one)
+{
+    input_meter meter;
+    std::size_t cost = 0;
+    for (int i = 0; i < 1'000; ++i) {
+        meter.read(1);
+        cost += meter.take(1, i < 999 ? state::inside : state::complete);
+    }
+    BOOST_TEST(cost == 1'000u * 63 / step + 1);
+    for (int i = 0; i < 100; ++i) { // short requests with a read each
+        meter.read(20);
+        BOOST_TEST(meter.take(20, state::complete) == 1u);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -42,8 +42,6 @@ constexpr refusal refusals[] = {
     {"muted", "", err_cannotsendtochan, subject::target, "Cannot send to channel (+b m:)"},
     {"moderated", "", err_cannotsendtochan, subject::target, "Cannot send to channel (+m)"},
     {"no_outsiders", "", err_cannotsendtochan, subject::target, "Cannot send to channel (+n)"},
-    {"not_operator", "WALLOPS", err_noprivileges, subject::nothing, "Permission denied"},
-    {"not_operator", "OPER", err_noprivileges, subject::nothing, "Permission denied"},
     {"not_operator", "", err_chanoprivsneeded, subject::target, "You're not a channel operator"},
     {"not_there", "KICK", err_usernotinchannel, subject::user_and_target, "They aren't on that channel"},
     {"not_there", "MODE", err_usernotinchannel, subject::user_and_target, "They aren't on that channel"},
@@ -62,7 +60,6 @@ constexpr refusal refusals[] = {
     {"forbidden", "TAGMSG", err_cannotsendtochan, subject::target, ""},
     {"forbidden", "WALLOPS", err_noprivileges, subject::nothing, ""},
     {"forbidden", "KILL", err_noprivileges, subject::nothing, ""},
-    {"forbidden", "OPER", err_noprivileges, subject::nothing, ""},
     {"forbidden", "", err_chanoprivsneeded, subject::target, ""},
 };
 
@@ -94,7 +91,7 @@ bool append_standard(answer_writer& a, const failure& f)
 {
     const bool about_target = f.code == errc::no_such_room || f.code == errc::not_in_room ||
                               f.code == errc::forbidden || f.code == errc::bad_name ||
-                              code_name(f.code) == "no_such_user";
+                              f.code == errc::no_such_user;
     if (a.answers("CHATHISTORY")) {
         const auto subcommand = std::string_view{a.context.extra}.substr(0, a.context.extra.find(' '));
         append_fail(a.out, a.context.command, about_target ? "INVALID_TARGET" : "MESSAGE_ERROR",

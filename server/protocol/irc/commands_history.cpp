@@ -165,7 +165,7 @@ void on_markread(call& c)
         if (!m.time)
             return c.fail("INVALID_PARAMS", {target, given}, "Invalid timestamp");
         if (*m.time > c.settings.clock() + clock_difference)
-            return c.fail("INVALID_PARAMS", {target, given}, "Nobody has read what is not written yet");
+            return c.fail("INVALID_PARAMS", {target, given}, "The time is in the future");
     }
     const auto shown = canonical_target(target);
     c.ask(std::move(m), shown);
