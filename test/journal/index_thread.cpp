@@ -162,7 +162,8 @@ BOOST_FIXTURE_TEST_CASE(a_foreign_index_file_is_replaced_at_the_start, indexing)
     BOOST_TEST(find("tea") == "1 ");
 }
 
-BOOST_FIXTURE_TEST_CASE(the_thread_ends_at_once_without_work, indexing)
+// A thread that waited for work would hang here.
+BOOST_FIXTURE_TEST_CASE(the_thread_ends_without_work, indexing)
 {
     begin();
     thread.reset();

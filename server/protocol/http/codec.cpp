@@ -29,17 +29,9 @@ void skip_empty_lines(std::string_view& input)
 
 // Fields with a single value, of those that decide about a request. Of two, a proxy and the server could go
 // by different ones.
-constexpr std::array single_fields{"Access-Control-Request-Headers",
-                                   "Access-Control-Request-Method",
-                                   "Content-Length",
-                                   "Content-Type",
-                                   "Host",
-                                   "Idempotency-Key",
-                                   "Last-Event-ID",
-                                   "Origin",
-                                   "Sec-WebSocket-Key",
-                                   "Sec-WebSocket-Version",
-                                   "Upgrade-Insecure-Requests"};
+constexpr std::array single_fields{"Content-Length",    "Content-Type",         "Host",
+                                   "Idempotency-Key",   "Last-Event-ID",        "Origin",
+                                   "Sec-WebSocket-Key", "Sec-WebSocket-Version"};
 
 // What Beast accepts although a proxy and the server could interpret it differently (RFC 9112, section 11.2).
 std::optional<std::string> ambiguity(const beast::http::request_header<>& head)

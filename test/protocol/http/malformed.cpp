@@ -97,10 +97,6 @@ const shape shapes[] = {
     {"two WebSocket keys", get("Host: a\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")},
     {"two WebSocket versions", get("Host: a\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Version: 8\r\n")},
-    {"two requests to upgrade", get("Host: a\r\nUpgrade-Insecure-Requests: 1\r\n"
-                                    "Upgrade-Insecure-Requests: 0\r\n")},
-    {"two methods in a preflight", get("Host: a\r\nAccess-Control-Request-Method: GET\r\n"
-                                       "Access-Control-Request-Method: POST\r\n")},
     {"two Hosts in one", get("Host: a, b\r\n")},
     {"a Host with a path", get("Host: a/b\r\n")},
     {"a Host with a user", get("Host: me@a\r\n")},
