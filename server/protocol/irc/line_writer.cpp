@@ -221,11 +221,11 @@ line_writer& line_writer::numeric(unsigned number, std::string_view user)
 line_writer& line_writer::middle(std::string_view text)
 {
     out_ += ' ';
-    if (text.empty())
-        out_ += '*';
     const auto first = out_.size();
     put_middle(text);
-    if (text.starts_with(':'))
+    if (out_.size() == first)
+        out_ += '*';
+    else if (out_[first] == ':')
         out_[first] = '_';
     return *this;
 }
@@ -280,7 +280,7 @@ void line_writer::end()
 void line_writer::put_middle(std::string_view text)
 {
     const auto first = out_.size();
-    out_ += text;
+    append_shown(out_, text);
     if (has_below(text, 0x21))
         std::replace_if(
             out_.begin() + static_cast<std::ptrdiff_t>(first), out_.end(),

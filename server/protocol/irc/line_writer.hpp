@@ -15,9 +15,9 @@ namespace banter::protocol::irc {
 ///     line_writer{out}.from("alice").command("TOPIC").room("lobby").trailing("new");
 ///
 /// The result is always one line: CR, LF and NUL become spaces in a trailing parameter, and `_` elsewhere.
-/// C1 controls, line separators and bidi controls are left out of a trailing parameter, which is shown to
-/// people. Spaces and a leading `:` in a middle parameter become `_`; an empty one becomes `*`. A line of
-/// more than 512 bytes besides the tags is cut between two characters and ends in `…`.
+/// C1 controls, line separators and bidi controls are left out of all parameters, since a parameter may
+/// repeat what a client has sent. Spaces and a leading `:` in a middle parameter become `_`; an empty one
+/// becomes `*`. A line of more than 512 bytes besides the tags is cut between two characters and ends in `…`.
 class line_writer {
 public:
     /// @param out  outlives the writer; nobody else appends to it meanwhile.

@@ -175,4 +175,21 @@ BOOST_AUTO_TEST_CASE(characters_that_change_how_a_text_is_shown_are_left_out)
     BOOST_TEST(privmsg("ends in \xe2\x80").ends_with(" in \xe2\x80\r\n"));
 }
 
+// Errors repeat what the client has sent: names, commands, modes.
+BOOST_AUTO_TEST_CASE(no_parameter_repeats_characters_that_change_how_the_text_around_it_is_shown)
+{
+    const struct {
+        std::string given;
+        std::string repeated;
+    } cases[] = {{"a\u202eb\u2066", "ab"}, {"\u2028", "*"},
+                 {"\u0085x\u009f", "x"},   {"\u200f:x", "_x"},
+                 {":\u061c", "_"},         {"\u202e a", "_a"},
+                 {"#\u2069r", "#r"},       {"z\u00e9\u200dn", "z\u00e9\u200dn"}};
+    for (const auto& each : cases)
+        BOOST_TEST(written([&](line_writer& w) {
+                       w.command("FAIL").middle(each.given).room(each.given).nick(each.given);
+                   }).starts_with("FAIL " + each.repeated + " #"),
+                   each.given);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
