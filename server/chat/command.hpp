@@ -42,6 +42,7 @@ struct post_anonymous {
     std::string room{lobby};
     std::string id{};         ///< as in post_message
     bool acknowledge = false; ///< false: only a failure is answered
+    bool nameless = false;    ///< the caller has given no name: `user` is the frontend's
 };
 
 struct listen { ///< a guest subscribes to a room

@@ -24,7 +24,7 @@ result<void> check_tags(const std::string& tags)
 
 void hub::on(const command& c, post_anonymous& what, batch& out)
 {
-    auto name = speaker_name(what.user);
+    auto name = what.nameless ? user_name(what.user) : own_name(what.user);
     if (!name)
         return refuse(c, name.error(), out);
     auto where = room_name(what.room);

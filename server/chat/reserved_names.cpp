@@ -25,18 +25,12 @@ bool is_reserved(std::string_view name)
                        [&](std::string_view word) { return letters.reads_as(word); });
 }
 
-result<std::string> speaker_name(std::string_view given)
+result<std::string> own_name(std::string_view given)
 {
     auto name = user_name(given);
     if (name && is_reserved(*name))
         return failure{errc::bad_name,
                        "the name " + *name + " is reserved: it could be taken for a service of the server"};
-    return name;
-}
-
-result<std::string> own_name(std::string_view given)
-{
-    auto name = speaker_name(given);
     if (name && visible_letters{*name}.reads_as("guest"))
         return failure{errc::bad_name, "the name " + *name + " is reserved for messages without a name"};
     return name;

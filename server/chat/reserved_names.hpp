@@ -12,13 +12,9 @@ namespace banter::chat {
 /// @param name  a result of user_name()
 bool is_reserved(std::string_view name);
 
-/// A name under which somebody may speak.
-/// @return as user_name(), or bad_name for a reserved one
-result<std::string> speaker_name(std::string_view given);
-
-/// A name that a user may take for the time of its connection.
-/// @return as speaker_name(), or bad_name for `guest`, under which HTTP posts the messages of nameless
-/// callers
+/// A name that somebody may take or speak under.
+/// @return as user_name(), or bad_name for a reserved one, and for `guest`, under which HTTP posts the
+/// messages of nameless callers
 result<std::string> own_name(std::string_view given);
 
 } // namespace banter::chat

@@ -81,7 +81,12 @@ BOOST_AUTO_TEST_CASE(nobody_takes_the_name_of_nameless_callers)
     s.does(0, fixture::hello_as("alice"));
     BOOST_TEST(s.does(0, new_name("guest")) == "m0: error bad_name\n");
     s.does(1, arrive{arrive::kind::guest});
-    BOOST_TEST(has(s.does(1, post_anonymous{"guest", "hi"}), "lobby guest 'hi'"));
+    BOOST_TEST(has(s.does(1, post_anonymous{"guest", "hi", "lobby", {}, true, true}), "lobby guest 'hi'"));
+    s.does(2, arrive{arrive::kind::listener});
+    for (const auto who : {1u, 2u})
+        for (const auto* const name : {"guest", "GUEST", "gu\u0435st", "gue5t"})
+            BOOST_TEST(has(s.does(who, post_anonymous{name, "hi", "lobby", "an id", true}), "bad_name"),
+                       name);
 }
 
 BOOST_AUTO_TEST_CASE(no_door_gives_a_reserved_name)

@@ -277,7 +277,7 @@ outcome post_message(exchange& e)
         return refused(e, no->why);
     auto& s = std::get<chat::post_anonymous>(what);
     s.room = e.path[1];
-    const bool named = !s.user.empty() || e.parameter("user");
+    s.nameless = s.user.empty() && !e.parameter("user");
     if (s.user.empty())
         s.user = e.parameter("user").value_or(std::string{nobody});
     const bool keyed = e.request.find("Idempotency-Key") != e.request.end();
@@ -288,7 +288,7 @@ outcome post_message(exchange& e)
         s.id = key;
     }
     // All nameless clients have the same name, but not the same messages.
-    if (!named && !s.id.empty())
+    if (s.nameless && !s.id.empty())
         return refused(e, {errc::bad_request,
                            "an Idempotency-Key or id requires a user name: add ?user=NAME, or "
                            "user in the JSON object"});

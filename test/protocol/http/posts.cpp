@@ -28,6 +28,7 @@ BOOST_AUTO_TEST_CASE(a_form_posted_by_curl_is_a_line_of_guest)
     const auto said = posted("Content-Type: application/x-www-form-urlencoded\r\n", "deploy ok");
     BOOST_TEST(said.room == "ops");
     BOOST_TEST(said.user == "guest");
+    BOOST_TEST(said.nameless);
     BOOST_TEST(said.text == "deploy ok");
     BOOST_TEST(said.id.empty());
     BOOST_TEST(said.acknowledge);
@@ -51,6 +52,9 @@ BOOST_AUTO_TEST_CASE(the_target_may_name_the_author)
     BOOST_TEST(posted("", "hi", "/rooms/ops/messages?user=ci+bot").user == "ci bot");
     BOOST_TEST(posted("", "hi", "/rooms/ops/messages?user=%C3%84rlig").user == "\u00c4rlig");
     BOOST_TEST(posted("", "hi", "/rooms/ops/messages?user=").user.empty()); // so the hub refuses it
+    for (const auto* const given : {"", "guest", "ci"})                     // which may be refused
+        BOOST_TEST(!posted("", "hi", std::string{"/rooms/ops/messages?user="} + given).nameless);
+    BOOST_TEST(!posted(json, R"({"user":"guest","text":"hi"})").nameless);
 }
 
 BOOST_AUTO_TEST_CASE(an_object_names_user_text_and_id)
