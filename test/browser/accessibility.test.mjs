@@ -142,6 +142,8 @@ for (const colorScheme of ['light', 'dark'])
     const { page } = ada;
     await eventually(async () => (await page.locator('#rooms a').count()) === rooms.length, 'all rooms');
     const eve = await here.connectTcp('eve', rooms);
+    // What is said before the page has entered a room counts as read.
+    await eventually(async () => (await eve.ask({ type: 'members', room: rooms[19] })).members.includes('ada'), 'ada is in the last room');
     await eve.say(rooms[19], 'ada, look');
     await page.getByRole('button', { name: '1 mention below' }).waitFor();
     await audited(page, 'the lower edge of the list');
