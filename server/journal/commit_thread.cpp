@@ -134,6 +134,9 @@ void commit_thread::write(std::vector<chat::batch>&& group)
     }
     look_at_clock();
     store_.set_clock_behind(retention_clock_.behind());
+    // With the first message: the clock of the next run may be wrong, and this run may be killed.
+    if (!std::exchange(clock_given_, true))
+        store_.note_clock_with_message(retention_clock_);
     const bool tried = std::any_of(group.begin(), group.end(), stores_something);
     const auto result = store_.write(group);
     if (tried && (result == write_result::stored || result == write_result::disk_full))

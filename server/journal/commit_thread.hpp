@@ -78,6 +78,7 @@ private:
     const clock::time_point began_;
     retention_clock retention_clock_;
     bool clock_trusted_ = true; // as the log says
+    bool clock_given_ = false;  // to store_, for the first message
     clock::time_point next_upkeep_;
     clock::time_point clock_noted_;
     clock::time_point removal_logged_;

@@ -39,8 +39,8 @@ importer::importer(const std::filesystem::path& folder)
     : store_{settings_for(folder)}, reader_{store_.paths().messages}
 {
     // So that a server finds beside the messages what time it was.
-    store_.prepare_removal({},
-                           std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    store_.note_clock_with_message(store_.prepare_removal({}, now));
 }
 
 write_result importer::add(chat::message message, std::string id)

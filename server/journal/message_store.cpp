@@ -55,14 +55,18 @@ write_result message_store::write(std::span<chat::batch> batches)
         auto corrections = corrections_;
         if (saved.inserted != 0 && corrections.begin(saved.given + 1, clock_behind_))
             set_meta_value(db_, time_corrections_key, corrections.note());
+        if (saved.inserted != 0 && !clock_note_.empty())
+            set_meta_value(db_, retention_clock_key, clock_note_);
         state_->add(batches, saved.given);
         state_->write();
         if (!failpoint("ack-before-commit"))
             db_.exec("COMMIT");
         state_->written();
         corrections_ = std::move(corrections);
-        if (saved.inserted != 0)
+        if (saved.inserted != 0) {
             newest_stored_ = given_;
+            clock_note_.clear();
+        }
         if (rows_)
             *rows_ += saved.inserted;
         return write_result::stored;

@@ -107,7 +107,7 @@ public:
     write_result remove_old(const retention& keep, timestamp now, std::size_t most,
                             const removal_handler& removed, std::size_t& count);
 
-    /// Makes ready for remove_old(): counts the messages, where that matters, and notes the time.
+    /// Makes ready for remove_old(): counts the messages, where that matters.
     /// @param system  the system time.
     /// @return the clock for remove_old() and forget_old_ids(), as the last run noted it.
     /// @throws storage_error
@@ -116,6 +116,9 @@ public:
     /// Tells how far the system clock is behind (retention_clock::behind()), by which the messages of the
     /// next writes are dated. It is stored with them, for remove_old().
     void set_clock_behind(std::chrono::milliseconds behind) noexcept { clock_behind_ = behind; }
+
+    /// Stores the state of `clock` together with the next message.
+    void note_clock_with_message(const retention_clock& clock) { clock_note_ = clock.note(); }
 
     /// Stores the state of `clock` for prepare_removal() of the next run.
     write_result note_clock(const retention_clock& clock);
@@ -179,6 +182,7 @@ private:
     std::int64_t last_room_id_ = 0;
     bool forgotten_ids_ = false; // the table of that name is not empty
     time_corrections corrections_;
+    std::string clock_note_; // waits for the next message
     std::chrono::milliseconds clock_behind_{0};
     std::optional<std::uint64_t> rows_; // number of messages, once retention needs it
     std::uint64_t least_wal_bytes_ = 0; // of the write-ahead log, after the last commit

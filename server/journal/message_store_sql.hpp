@@ -6,7 +6,8 @@
 
 namespace banter::journal {
 
-/// The entry of the table `meta` that has time_corrections.
+/// Entries of the table `meta`.
+inline constexpr const char* retention_clock_key = "clock_offsets";
 inline constexpr const char* time_corrections_key = "time_corrections";
 
 /// The prepared statements of message_store. Included by its three sources only.

@@ -22,7 +22,6 @@ constexpr int vacuum_pages = 256;
 constexpr std::uint64_t wal_header_bytes = 32;
 constexpr int wal_frame_header_bytes = 24;
 
-constexpr const char* retention_clock_key = "clock_offsets";
 constexpr const char* clock_of_version_2 = "clock"; // noted by banterd before it had a retention_clock
 
 } // namespace
@@ -118,13 +117,8 @@ try {
     if (keep.rows != 0)
         rows_ = static_cast<std::uint64_t>(db_.execAndGet("SELECT count(*) FROM messages").getInt64());
     const auto noted = meta_value(db_, retention_clock_key);
-    auto clock = !noted.empty() || newest_stored_ == 0 ? retention_clock{noted, system, system, system}
-                                                       : clock_of_messages(keep, system);
-    // At once: the next run may begin with a wrong clock, and this one may be killed.
-    if (note_clock(clock) == write_result::failed)
-        throw storage_error{storage_error::reason::unusable,
-                            "can't write to " + folder_.paths().messages.string() + ": " + why_};
-    return clock;
+    return !noted.empty() || newest_stored_ == 0 ? retention_clock{noted, system, system, system}
+                                                 : clock_of_messages(keep, system);
 } catch (const SQLite::Exception& e) {
     throw storage_error_of(folder_.paths().messages, e);
 }
@@ -155,6 +149,7 @@ write_result message_store::note_clock(const retention_clock& clock)
 {
     try {
         set_meta_value(db_, retention_clock_key, clock.note());
+        clock_note_.clear(); // older
         return write_result::stored;
     } catch (const SQLite::Exception& e) {
         return fault(e);

@@ -196,7 +196,7 @@ def everything_else_goes_on(server, filler, round):
 
 
 @pytest.mark.parametrize("round", range(sized(2, 10)))
-def test_a_full_disk_refuses_and_heals(start_server, small_disk, round):
+def test_a_full_disk_refuses_and_heals(small_disk, start_server, round):
     ballast = [small_disk / "ballast-1", small_disk / "ballast-2"]
     for file in ballast:
         file.write_bytes(bytes(1 << 20))
@@ -228,7 +228,7 @@ def test_a_full_disk_refuses_and_heals(start_server, small_disk, round):
     assert again.items() <= filler.acked.items()
 
 
-def test_a_server_on_a_full_disk_is_not_ready_until_there_is_room_again(start_server, small_disk):
+def test_a_server_on_a_full_disk_is_not_ready_until_there_is_room_again(small_disk, start_server):
     ballast = small_disk / "ballast"
     ballast.write_bytes(bytes(2 << 20))
     server = start_server("--data", str(small_disk / "data"), "--http-port", "0")

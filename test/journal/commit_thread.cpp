@@ -130,8 +130,8 @@ struct writing : store_on_disk {
     // As an earlier run has noted it.
     void note_right_clock()
     {
-        it->prepare_removal({},
-                            std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+        const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        it->note_clock(it->prepare_removal({}, now));
     }
 
     std::size_t remembered_ids()
@@ -336,7 +336,7 @@ BOOST_FIXTURE_TEST_CASE(old_messages_are_removed_if_the_clock_is_trusted, writin
 BOOST_FIXTURE_TEST_CASE(messages_are_stored_with_what_the_clock_is_behind_at_their_commit, writing)
 {
     clock = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + 24h * 3'650;
-    it->prepare_removal({}, clock);
+    it->note_clock(it->prepare_removal({}, clock));
     begin();
     auto b = batch_of(1);
     b.records[0].message.time = clock - 24h * 3'650;

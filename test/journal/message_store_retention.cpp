@@ -241,7 +241,8 @@ BOOST_FIXTURE_TEST_CASE(a_new_database_trusts_the_clock, store_on_disk)
 BOOST_FIXTURE_TEST_CASE(a_run_that_removes_nothing_and_is_killed_notes_the_clock, store_on_disk)
 {
     const auto right = clock;
-    it->prepare_removal({}, right);
+    it->note_clock_with_message(it->prepare_removal({}, right));
+    put("ops");
     kill();
     start();
     BOOST_TEST((it->prepare_removal({}, right + 24h * 100).now(right + 24h * 100, 0ms) == right));
