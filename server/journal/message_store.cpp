@@ -142,6 +142,9 @@ void message_store::store(chat::record& r, rollback_state& saved)
 {
     if (forgotten_ids_ && find_forgotten(r))
         return;
+    // A message whose id its author has used elsewhere must not make a room: it is not stored there.
+    if (!r.id.empty() && !rooms_.contains(r.message.room) && find_first(r))
+        return;
     room& where = find_or_make_room(r.message.room, saved);
     r.message.seq = given_ + 1;
     if (failpoint("clock-decides-order"))
@@ -170,26 +173,29 @@ void message_store::store(chat::record& r, rollback_state& saved)
     else
         insert.bindNoCopy(10, r.message.to);
     insert.bind(11, checksum_of(r.message, r.id.empty() ? std::string_view{} : r.author, r.id));
-    if (insert.exec() == 0)
-        return find_first(r);
+    if (insert.exec() == 0) {
+        if (!find_first(r))
+            throw storage_error{storage_error::reason::damaged,
+                                db_.getFilename() +
+                                    " is damaged: its indexes contain a seq or an id that no message has"};
+        return;
+    }
 
     save_for_rollback(r.message.room, where, saved);
     where.newest = given_ = r.message.seq;
     ++saved.inserted;
 }
 
-// The author has used this id before. The same message again is a repeat: it gets the seq, prev and time of
-// the first one.
-void message_store::find_first(chat::record& r)
+// Whether the author has used this id before. The same message again is a repeat: it gets the seq, prev and
+// time of the first one.
+bool message_store::find_first(chat::record& r)
 {
     auto& first = sql_->first;
     first.tryReset();
     first.bindNoCopy(1, r.author);
     first.bindNoCopy(2, r.id);
     if (!first.executeStep())
-        throw storage_error{storage_error::reason::damaged,
-                            db_.getFilename() +
-                                " is damaged: its indexes contain a seq or an id that no message has"};
+        return false;
     const auto m = message_of(first);
     if (!holds(m, first)) {
         spdlog::error("message {} is damaged", m.message.seq);
@@ -203,6 +209,7 @@ void message_store::find_first(chat::record& r)
         r.message.time = m.message.time;
     }
     first.tryReset();
+    return true;
 }
 
 std::int64_t message_store::id_of_room(const std::string& name) const

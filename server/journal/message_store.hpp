@@ -151,7 +151,7 @@ private:
     void roll_back();
     void store(chat::record& r, rollback_state& saved);
     void store(chat::topic_record& t, rollback_state& saved);
-    void find_first(chat::record& r);
+    bool find_first(chat::record& r);
     bool find_forgotten(chat::record& r);
     std::int64_t id_of_room(const std::string& name) const;
     static void refuse(chat::record& r, errc why);

@@ -117,12 +117,14 @@ BOOST_FIXTURE_TEST_CASE(an_id_that_is_used_for_another_message_is_refused_and_no
     BOOST_TEST(kept("dev") == "");
 }
 
-BOOST_FIXTURE_TEST_CASE(an_id_refused_in_a_room_that_is_new_leaves_a_database_that_opens, store_on_disk)
+BOOST_FIXTURE_TEST_CASE(an_id_refused_in_a_room_that_is_new_makes_no_room, store_on_disk)
 {
     put("ops", "hi", "id7");
     BOOST_TEST((put("dev", "hi", "id7").refused == banter::errc::id_reused));
+    BOOST_TEST(topic_of_room(*it, "dev") == "no such room");
     stop();
     BOOST_REQUIRE_NO_THROW(start());
+    BOOST_TEST(topic_of_room(*it, "dev") == "no such room");
     BOOST_TEST(kept("dev") == "");
     BOOST_TEST(put("dev").message.prev == 0u);
 }
