@@ -45,9 +45,10 @@ bool hub::is_covered(const std::vector<mask_entry>& masks, const room_rules& rul
     return covers(masks, folded) && !is_exempt(rules.ban_exceptions, folded, proven);
 }
 
+// The name of an operator on record counts only for the owner of the name.
 bool hub::is_by_operator(const invitation& i, const room& r) const
 {
-    if (r.rules && contains(r.rules->operators, i.inviter_name))
+    if (i.inviter_proven && r.rules && contains(r.rules->operators, i.inviter_name))
         return true;
     const client& inviter = clients_[i.inviter.index];
     return inviter.generation == i.inviter.generation && may_rule(inviter, r);
@@ -59,8 +60,9 @@ bool hub::is_invited(const user& u, const room& r) const
 {
     const auto counts = [&](const invitation& i) {
         return i.room_number == r.number &&
-               (is_by_operator(i, r) || (i.entry_rules == r.entry_rules &&
-                                         !is_covered(r.rules->bans, *r.rules, i.inviter_name, true)));
+               (is_by_operator(i, r) ||
+                (i.entry_rules == r.entry_rules &&
+                 !is_covered(r.rules->bans, *r.rules, i.inviter_name, i.inviter_proven)));
     };
     return u.extras && std::any_of(u.extras->invitations.begin(), u.extras->invitations.end(), counts);
 }

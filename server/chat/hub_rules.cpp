@@ -305,7 +305,8 @@ void hub::on(const command& c, invite& what, batch& out)
             {errc::bad_request, invited_one.name + " is already in " + shown_room(r.name), "already_there"},
             out);
 
-    add_invitation(invited_one, {r.name, r.number, r.entry_rules, c.from, folded(from.user->name)}, r);
+    add_invitation(invited_one,
+                   {r.name, r.number, r.entry_rules, c.from, folded(from.user->name), from.user->proven}, r);
     const invited notification{r.name, invited_one.name, from.user->name, c.time};
     out.effects.emplace_back(reply{*target, {}, notification});
     out.effects.emplace_back(notify{r.name, notification, c.from});

@@ -31,6 +31,7 @@ struct invitation {
     std::uint64_t entry_rules = 0; ///< room::entry_rules at that time
     client_id inviter{};
     std::string inviter_name; ///< folded
+    bool inviter_proven = false;
 };
 
 /// Fields that few users need. They are kept apart because most connections are idle.

@@ -3,6 +3,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <string>
+#include <utility>
+
 using namespace banter::chat;
 using namespace banter::chat::test;
 
@@ -130,6 +133,42 @@ BOOST_AUTO_TEST_CASE(an_operator_on_record_need_not_be_present_for_its_invitatio
     s.does(7, depart{});
     s.set(rule::invite_only);
     BOOST_TEST(has(s.joins(outsider), "enters ops"));
+}
+
+BOOST_AUTO_TEST_CASE(an_invitation_by_an_impostor_of_an_operator_on_record_ends_when_entry_is_restricted)
+{
+    const std::pair<rule_change, std::string> restrictions[] = {{{rule::invite_only}, "invite_only"},
+                                                                {{rule::key, true, "sesame"}, "key"},
+                                                                {{rule::limit, true, "1"}, "full"}};
+    for (const auto& [restriction, refusal] : restrictions) {
+        scene s;
+        s.comes(7, hello_with("dave", "dave's secret"));
+        s.does(7, join{"ops", {}, 0});
+        s.set(rule::operators, "dave");
+        s.does(7, depart{});
+        s.enters(8, "dave", {"ops"});
+        s.does(8, invite{"ops", "carol"});
+        s.does(op, change_rules{"ops", {restriction}});
+        BOOST_TEST(s.joins(outsider) == "m3: error forbidden/" + refusal + "\n");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_exception_for_a_claimed_name_does_not_save_the_invitation_of_an_impostor)
+{
+    for (const bool proven : {false, true}) {
+        scene s;
+        s.comes(7, hello_with("dave", "dave's secret"));
+        if (!proven) {
+            s.does(7, depart{});
+            s.enters(7, "dave", {});
+        }
+        s.set(rule::key, "sesame");
+        s.joins(7, "sesame");
+        s.does(7, invite{"ops", "carol"});
+        s.set(rule::bans, "dave");
+        s.set(rule::ban_exceptions, "dave");
+        BOOST_TEST(has(s.joins(outsider), proven ? "enters ops" : "forbidden/key"));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(an_invitation_belongs_to_the_connection_and_not_to_the_name)
