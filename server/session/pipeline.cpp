@@ -116,10 +116,10 @@ void pipeline::note_waiting(std::uint32_t index)
 }
 
 // Whether a command is released before the batches that wait for a stalled journal. Four kinds are not:
-// messages and topics, because they need the journal; a kick, because its target may have waiting commands; a
-// hello or rename while a departure waits, because the same user would be seen to arrive before it is seen to
-// leave; and a hello that binds its name to a device, because the waiting messages belong to the name's
-// previous owner.
+// messages and topics, because they need the journal; a kick or a disconnection, because its target may have
+// waiting commands; a hello or rename while a departure waits, because the same user would be seen to arrive
+// before it is seen to leave; and a hello that binds its name to a device, because the waiting messages
+// belong to the name's previous owner.
 bool pipeline::overtakes(const chat::command& c) const
 {
     if (needs_journal(c.request) || journal_.load() != journal::pressure::stalled)
@@ -127,7 +127,9 @@ bool pipeline::overtakes(const chat::command& c) const
     const auto* const hello = std::get_if<chat::hello>(&c.request);
     if ((hello != nullptr || std::holds_alternative<chat::rename>(c.request)) && departing_ != 0)
         return false;
-    return !std::holds_alternative<chat::kick>(c.request) && (hello == nullptr || !hub_.would_claim(*hello));
+    return !std::holds_alternative<chat::kick>(c.request) &&
+           !std::holds_alternative<chat::disconnect_user>(c.request) &&
+           (hello == nullptr || !hub_.would_claim(*hello));
 }
 
 bool pipeline::must_wait(chat::client_id id) const noexcept

@@ -1,10 +1,13 @@
 // The server while its journal can't keep up, refuses or can't be read.
 
+#include "server/protocol/irc/codec.hpp"
 #include "server/session/coalesced_state.hpp"
 #include "test/session/stall.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>
+
+#include <utility>
 
 using namespace banter::test;
 using banter::errc;
@@ -377,6 +380,31 @@ BOOST_AUTO_TEST_CASE(a_kick_does_not_overtake_messages_of_its_target)
     BOOST_TEST(alice.lines().empty());
     w.settle();
     BOOST_TEST(alice.types() == (strings{"ack", "message", "left"}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_disconnection_by_an_operator_does_not_overtake_messages_of_its_target)
+{
+    banter::protocol::irc::settings operators{.clock = [] { return banter::timestamp{}; }};
+    operators.operators = {{"root", "$hash"}};
+    const banter::protocol::irc::frontend irc{std::move(operators)};
+    world w;
+    auto bob = w.connect(irc);
+    bob.send("NICK bob\r\nUSER u 0 * :r\r\nOPER root secret\r\n");
+    w.settle();
+    BOOST_REQUIRE(w.passwords().asked.size() == 1u);
+    w.passwords().answer(true);
+    w.settle();
+    auto alice = w.welcome("alice");
+    stall(w, alice);
+    bob.send("KILL alice :noise\r\n");
+    w.turn();
+    BOOST_TEST(alice.lines().empty());
+    BOOST_TEST(!alice.closed());
+    w.settle();
+    const auto got = alice.types();
+    BOOST_REQUIRE(!got.empty());
+    BOOST_TEST(got.front() == "ack");
+    BOOST_TEST(alice.closed());
 }
 
 BOOST_AUTO_TEST_CASE(the_addressee_of_a_waiting_message_waits_too)
