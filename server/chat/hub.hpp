@@ -203,7 +203,7 @@ private:
     bool is_by_operator(const invitation& i, const room& r) const; // who is one now
     bool is_invited(const user& u, const room& r) const;
     void add_invitation(user& to, invitation what, const room& r) const;
-    void end_invitations(const room& r, std::string_view inviter);
+    void end_invitations(const room& r, const std::vector<std::string>& inviters);
     void end_invitations(room& r, const draft& d);
     void set_rules(room& r, room_rules rules);
     void keep_rules(room& r, room_rules rules, batch& out);

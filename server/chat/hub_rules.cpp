@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace banter::chat {
@@ -152,28 +154,38 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
     return {};
 }
 
-// Ends the invitations that a user has given.
-void hub::end_invitations(const room& r, std::string_view inviter)
+// Ends the invitations that these users have given. All clients are searched, once for all the users.
+void hub::end_invitations(const room& r, const std::vector<std::string>& inviters)
 {
-    const auto key = folded(inviter);
-    const auto id = find_user(inviter);
+    if (inviters.empty())
+        return;
+    std::set<std::string, std::less<>> names;
+    std::set<client_id> ids;
+    for (const auto& inviter : inviters) {
+        names.insert(folded(inviter));
+        if (const auto id = find_user(inviter))
+            ids.insert(*id);
+    }
     for (const auto& each : clients_)
         if (each.user && each.user->extras)
             std::erase_if(each.user->extras->invitations, [&](const invitation& i) {
-                return i.room_number == r.number && (i.inviter_name == key || (id && i.inviter == *id));
+                return i.room_number == r.number &&
+                       (names.contains(i.inviter_name) || ids.contains(i.inviter));
             });
 }
 
-// Invitations by members that are no operators end with the rules that they were given under. Those of an
-// operator end with its role.
+// Ends the invitations of members who lose the role of an operator. A changed rule of entry ends those of
+// members that are no operators: see is_invited().
 void hub::end_invitations(room& r, const draft& d)
 {
+    std::vector<std::string> former;
     for (const auto& change : d.changes) {
         if (change.on && decides_on_entry(change.rule))
             ++r.entry_rules;
         if (!change.on && change.rule == rule::operators)
-            end_invitations(r, change.argument);
+            former.push_back(change.argument);
     }
+    end_invitations(r, former);
 }
 
 void hub::on(const command& c, change_rules& what, batch& out)
@@ -253,7 +265,7 @@ void hub::on(const command& c, kick& what, batch& out)
     if (!role_of(clients_[target->index], r))
         return refuse(c, {errc::not_in_room, name + " is not in " + shown_room(r.name), "not_there"}, out);
 
-    end_invitations(r, name);
+    end_invitations(r, {name});
     take_out(*target, r, out);
     out.effects.emplace_back(reply{*target, {}, left{r.name, what.reason, from.user->name}});
     presence notification{r.name, name, false};

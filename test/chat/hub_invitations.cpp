@@ -63,6 +63,25 @@ BOOST_AUTO_TEST_CASE(the_invitations_of_an_operator_end_with_its_role)
     BOOST_TEST(s.joins(outsider) == "m3: error forbidden/invite_only\n");
 }
 
+BOOST_AUTO_TEST_CASE(one_change_ends_the_invitations_of_several_operators)
+{
+    scene s;
+    s.set(rule::operators, "bob");
+    s.set(rule::operators, "voice");
+    s.enters(7, "dave", {});
+    s.enters(8, "eve", {});
+    s.does(plain, invite{"ops", "carol"});
+    s.does(voice, invite{"ops", "dave"});
+    s.does(op, invite{"ops", "eve"});
+    s.does(op,
+           change_rules{
+               "ops",
+               {{rule::invite_only}, {rule::operators, false, "bob"}, {rule::operators, false, "voice"}}});
+    BOOST_TEST(s.joins(outsider) == "m3: error forbidden/invite_only\n");
+    BOOST_TEST(s.joins(7) == "m7: error forbidden/invite_only\n");
+    BOOST_TEST(has(s.joins(8), "enters ops"));
+}
+
 BOOST_AUTO_TEST_CASE(the_invitations_of_an_absent_operator_end_with_its_record)
 {
     scene s;
