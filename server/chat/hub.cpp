@@ -30,14 +30,16 @@ hub::hub(hub_settings settings, const std::vector<recovered_room>& known,
     : settings_{std::move(settings)}
 {
     add_room(lobby);
-    for (const auto& [name, topic] : known) {
+    for (const auto& [name, topic, spoken] : known) {
         if (is_conversation(name)) {
             note_conversation(name);
             continue;
         }
+        if (!spoken && topic.empty()) // its topic was removed: the room was forgotten
+            continue;
         room& r = add_room(name);
         r.topic = topic;
-        r.spoken = true;
+        r.spoken = spoken;
     }
     for (const auto& entry : state_entries)
         restore(entry);
@@ -151,14 +153,14 @@ bool hub::describe(std::string_view name, std::string& topic, members& who) cons
 }
 
 void hub::topic_stored(const std::string& name, const std::string& topic, const std::string& user,
-                       timestamp time)
+                       timestamp time, batch& out)
 {
     auto* const r = settle_entry(name);
     if (r == nullptr)
         return;
     r->topic = topic;
     r->topic_by = topic.empty() ? topic_origin{} : topic_origin{user, time};
-    forget_if_void(*r);
+    forget_if_left(*r, out);
 }
 
 void hub::message_stored(const std::string& name)

@@ -30,6 +30,7 @@ struct hub_settings {
 struct recovered_room {
     std::string name;
     std::string topic;
+    bool spoken = false; ///< the journal has, or had, messages of it
 };
 
 /// The rules of the chat: users, rooms, memberships, rights. A state machine: commands in, effects out. It
@@ -57,10 +58,11 @@ public:
 
     // For each message and topic of a room, one of these three is to be called at release.
 
-    /// Sets the topic of a room, when the journal has stored it.
+    /// Sets the topic of a room, when the journal has stored it. The room is forgotten if it has nothing
+    /// else.
     /// @param user  author of the topic; empty: not known
-    void topic_stored(const std::string& room, const std::string& topic, const std::string& user = {},
-                      timestamp time = {});
+    void topic_stored(const std::string& room, const std::string& topic, const std::string& user,
+                      timestamp time, batch& out);
 
     /// Notes that the journal has stored a message of the room, or had stored it before.
     void message_stored(const std::string& room);

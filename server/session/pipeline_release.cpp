@@ -157,7 +157,9 @@ struct pipeline::releaser {
                 author->answer(e.id, failure{*t.refused, "the topic could not be stored"});
             return;
         }
-        p.hub_.topic_stored(t.change.room, t.change.text, t.change.user, t.time);
+        chat::batch rest;
+        p.hub_.topic_stored(t.change.room, t.change.text, t.change.user, t.time, rest);
+        p.waiting_state_.take_from(rest.state_entries);
         if (author != nullptr)
             author->answer(e.id, t.change);
         p.fan_out_.notify(t.change.room, t.change, author == nullptr ? nullptr : &author->hearer());

@@ -4,7 +4,6 @@
 #include "test/chat/text_of.hpp"
 
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,8 +57,8 @@ public:
     fixture restarted() const
     {
         std::vector<recovered_room> known;
-        for (const auto& name : spoken_)
-            known.push_back({name, it.topic_of(name)});
+        for (const auto& [name, spoken] : stored_)
+            known.push_back({name, it.topic_of(name), spoken});
         return fixture{0, known, state_};
     }
 
@@ -84,12 +83,16 @@ public:
     /// The journal stores the messages and topics of a batch.
     void stores(const batch& b)
     {
-        for (const auto& t : b.topics)
-            it.topic_stored(t.change.room, t.change.text, t.change.user, timestamp{clock_});
+        batch rest;
+        for (const auto& t : b.topics) {
+            it.topic_stored(t.change.room, t.change.text, t.change.user, timestamp{clock_}, rest);
+            stored_.try_emplace(t.change.room, false);
+        }
         for (const auto& r : b.records) {
             it.message_stored(r.message.room);
-            spoken_.insert(r.message.room);
+            stored_[r.message.room] = true;
         }
+        keep(rest);
     }
 
     /// The journal refuses the messages and topics of a batch.
@@ -177,7 +180,7 @@ private:
     }
 
     std::map<std::pair<std::string, std::string>, std::string> state_;
-    std::set<std::string> spoken_;
+    std::map<std::string, bool> stored_; // rooms with messages or topics, also former ones: whether messages
     std::vector<std::uint32_t> generations_;
     std::chrono::milliseconds clock_{0};
 };

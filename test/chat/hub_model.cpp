@@ -57,7 +57,8 @@ std::string run(std::uint64_t seed, std::size_t commands)
     const std::size_t max_rooms = seed % 3 == 0 ? 0 : seed % 3 + 2;
     const bool remembers = seed % 2 == 0;
     hub h{{"now", max_rooms},
-          remembers ? std::vector<recovered_room>{{"old", ""}} : std::vector<recovered_room>{}};
+          remembers ? std::vector<recovered_room>{{"old", "", true}, {"dev", "", false}}
+                    : std::vector<recovered_room>{}};
     model m{"now", max_rooms, remembers ? std::set<std::string>{"old"} : std::set<std::string>{}};
     batch got;
     batch expected;
@@ -70,11 +71,12 @@ std::string run(std::uint64_t seed, std::size_t commands)
         const auto c = random.next();
         const bool departs = std::holds_alternative<depart>(c.request);
         m.apply(c, expected);
+        batch rest;
         const auto topics_before = got.topics.size();
         const auto records_before = got.records.size();
         h.apply(command{c}, got);
         for (std::size_t t = topics_before; t < got.topics.size(); ++t) // as a journal in memory does
-            h.topic_stored(got.topics[t].change.room, got.topics[t].change.text);
+            h.topic_stored(got.topics[t].change.room, got.topics[t].change.text, {}, {}, rest);
         for (std::size_t r = records_before; r < got.records.size(); ++r)
             h.message_stored(got.records[r].message.room);
 

@@ -69,6 +69,37 @@ BOOST_AUTO_TEST_CASE(a_room_is_forgotten_when_the_journal_refuses_all_that_was_s
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_room_whose_topic_was_removed_is_new_after_a_restart)
+{
+    fixture s;
+    s.enters(0, "alice", {"ops"});
+    s.does(0, set_topic{"ops", "tea"});
+    s.does(0, set_topic{"ops", ""});
+    s.does(0, depart{});
+    BOOST_TEST(s.description_of("ops") == "no room");
+    auto later = s.restarted();
+    BOOST_TEST(later.description_of("ops") == "no room");
+    later.enters(1, "bob", {"ops"});
+    BOOST_TEST(later.description_of("ops") == "'' m0: ops has [@bob] 1\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_room_is_forgotten_when_its_topic_is_removed_after_its_operator_has_left)
+{
+    fixture s;
+    auto owner = hello_with("alice", "alice's secret");
+    owner.rooms = {"dev"};
+    s.comes(0, owner);
+    s.does(0, set_topic{"dev", "tea"});
+    s.journal_stores = false;
+    s.does(0, set_topic{"dev", ""});
+    const auto pending = s.last;
+    s.does(0, leave{"dev"});
+    BOOST_TEST(s.description_of("dev") == "'tea' m0: dev has [] 0\n");
+    s.stores(pending);
+    BOOST_TEST(s.description_of("dev") == "no room");
+    BOOST_TEST(s.restarted().description_of("dev") == "no room");
+}
+
 BOOST_AUTO_TEST_CASE(a_room_with_messages_stays_when_the_journal_refuses_a_further_one)
 {
     fixture s;

@@ -40,9 +40,10 @@ struct alice_with_many {
 
     static std::vector<chat::recovered_room> known()
     {
-        std::vector<chat::recovered_room> all{{"ops", {}}, {"quiet", {}}, {"@alice,silent", {}}};
+        std::vector<chat::recovered_room> all{
+            {"ops", {}, true}, {"quiet", {}, false}, {"@alice,silent", {}, false}};
         for (int n = 1; n <= 3'000; ++n)
-            all.push_back({"@alice,b" + std::to_string(n), {}});
+            all.push_back({"@alice,b" + std::to_string(n), {}, true});
         return all;
     }
 

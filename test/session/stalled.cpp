@@ -295,6 +295,23 @@ BOOST_AUTO_TEST_CASE(a_topic_that_is_refused_is_never_seen)
     BOOST_TEST(welcomed[1].at("topic").as_string() == "old");
 }
 
+BOOST_AUTO_TEST_CASE(
+    the_record_of_an_operator_is_removed_when_the_removal_of_the_topic_is_stored_after_it_left)
+{
+    world w;
+    auto alice = w.welcome("alice", R"(,"rooms":["dev"],"token":"alice's secret")");
+    alice.send(R"({"type":"topic","room":"dev","text":"tea"})");
+    w.settle();
+    alice.send(R"({"type":"topic","room":"dev","text":""})");
+    w.turn();
+    alice.send(R"({"type":"leave","room":"dev"})");
+    w.settle();
+    const auto& kept = w.journal().state_entries();
+    BOOST_TEST(kept.back().kind == "rules");
+    BOOST_TEST(kept.back().key == "dev");
+    BOOST_TEST(kept.back().value == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_topic_is_not_visible_before_it_is_stored)
 {
     world w;
