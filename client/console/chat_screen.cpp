@@ -157,13 +157,19 @@ bool chat_screen::is_mention(const message& m) const
     return !m.is_by(own_name_) && mentions(m.text, own_name_, ring_.on == "at");
 }
 
+void chat_screen::set_ring(ring_settings r)
+{
+    ring_ = std::move(r);
+    for (auto& v : views_)
+        v.mentioned = v.mentioned && rings(v.room);
+}
+
 void chat_screen::show_ring()
 {
-    notice(ring_.on == "never" ? "nothing rings"
-           : ring_.on == "at"  ? "messages to you ring, and @" + own_name_ + " in a room"
-                               : "messages to you ring, and your name in a room");
-    if (ring_.on != "never" && ring_.off.contains(current_))
-        notice(label(current_) + " does not ring; /ring on changes that");
+    notice((ring_.on == "never" ? "nothing rings"
+            : ring_.on == "at"  ? "only your name after an @ rings, and direct messages do"
+                                : "your name rings, and direct messages do") +
+           (ring_.off.contains(current_) ? "; " + label(current_) + " is muted" : std::string{}));
 }
 
 void chat_screen::print(const message& m, bool mention)

@@ -42,7 +42,7 @@ public:
     /// @param about  a command with its slash; empty: all.
     void help(std::string_view about);
     const ring_settings& ring() const { return ring_; }
-    void set_ring(ring_settings r) { ring_ = std::move(r); }
+    void set_ring(ring_settings r);
     /// Shows what rings, and whether the current room does.
     void show_ring();
     void show_topic(std::string_view room, std::string_view topic);

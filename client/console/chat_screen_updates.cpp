@@ -84,7 +84,7 @@ void chat_screen::on(const update::line& u)
         return;
     }
     ++v.unread_count;
-    if (((mention && loud) || personal) && !std::exchange(v.mentioned, true))
+    if (loud && (mention || personal) && !std::exchange(v.mentioned, true))
         notice(u.message.user + (personal
                                      ? " sent you a message; /msg " + as_word(u.message.user) + " answers"
                                      : " mentions you in " + label(u.message.room)));

@@ -81,12 +81,14 @@ void interactive_mode::run(const command::topic& c)
 {
     const auto name = this_public_room();
     const auto* room = engine_.find(name);
-    if (room == nullptr)
-        return;
-    if (c.text)
+    if (room == nullptr) {
+        if (!name.empty())
+            screen_.error(screen_.why_out(name));
+    } else if (c.text) {
         engine_.set_topic(name, printable(*c.text));
-    else
+    } else {
         screen_.show_topic(name, room->topic());
+    }
 }
 
 void interactive_mode::run(const command::history& c)

@@ -195,7 +195,7 @@ void interactive_mode::end()
                      count_text(pending.size(), "line", "lines").c_str());
         for (const auto& line : pending)
             std::fprintf(stderr, "  %s %s\n", safe_line(screen_.label(line.room)).c_str(),
-                         safe_line(line.text).c_str());
+                         safe_text(line.text).c_str());
         if (result_ == exit_code::ok)
             result_ = exit_code::unavailable;
     }

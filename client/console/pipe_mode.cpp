@@ -252,12 +252,14 @@ void pipe_mode::end()
 
 exit_code pipe_mode::conclude()
 {
+    if (!gathered_.empty()) // nobody has it
+        engine_.send_message(settings_.room, gathered_.take());
     const auto& pending = engine_.pending_lines();
     if (pending.empty())
         return result_;
     warn("messages that the server did not acknowledge: " + std::to_string(pending.size()));
     for (const auto& line : pending)
-        warn("not acknowledged: " + safe_line(line.text));
+        warn("not acknowledged: " + safe_text(line.text));
     if (!input_ended_)
         warn("the rest of the input was not sent");
     set_result(exit_code::unavailable);

@@ -69,7 +69,7 @@ void pipe_mode::on(const update::gap& u)
 void pipe_mode::on(const update::refused& u)
 {
     warn(printable(u.message) + " (" + printable(u.code) + ')' +
-         (u.text.empty() ? "" : "; not sent: " + safe_line(u.text)));
+         (u.text.empty() ? "" : "; not sent: " + safe_text(u.text)));
     set_result(exit_code::refused);
 }
 

@@ -102,6 +102,14 @@ std::vector<std::string> safe_lines(std::string_view text)
     }
 }
 
+std::string safe_text(std::string_view text)
+{
+    std::string out;
+    for (const auto& line : safe_lines(text))
+        out += (out.empty() ? "" : "\n  ") + line;
+    return out;
+}
+
 std::vector<std::string> sendable_texts(std::string_view line, std::size_t limit_bytes)
 {
     const auto clean = safe_line(without_escapes(line));

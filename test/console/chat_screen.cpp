@@ -151,13 +151,19 @@ BOOST_AUTO_TEST_CASE(what_rings_can_be_chosen)
     s.set_ring({"name", {"ops"}});
     BOOST_TEST(rings("hi alice"));
     BOOST_TEST(!rings("hi alice", "ops"));
-    BOOST_TEST(s.prompt(0, true) == "#lobby ops:1 @bob:1!> ");
+    BOOST_TEST(s.prompt(0, true) == "#lobby ops:1 @bob:1> ");
+    s.set_ring({"name", {}});
+    BOOST_TEST(rings("hi alice", "ops"));
+    BOOST_TEST(s.prompt(0, true) == "#lobby ops:2! @bob:1> ");
+    s.set_ring({"name", {"ops"}}); // which ends the mark
+    BOOST_TEST(s.prompt(0, true) == "#lobby ops:2 @bob:1> ");
     s.enter("ops");
     s.take_output();
     s.show_ring();
-    BOOST_TEST(
-        s.take_output() ==
-        "-- messages to you ring, and your name in a room\n-- #ops does not ring; /ring on changes that\n");
+    BOOST_TEST(s.take_output() == "-- your name rings, and direct messages do; #ops is muted\n");
+    s.set_ring({"never", {}});
+    s.show_ring();
+    BOOST_TEST(s.take_output() == "-- nothing rings\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_prompt_shows_pending_messages_and_a_lost_connection)

@@ -119,6 +119,22 @@ BOOST_AUTO_TEST_CASE(an_update_caused_by_a_listener_is_reported_after_the_earlie
     BOOST_TEST(std::holds_alternative<update::left>(s.updates.back()));
 }
 
+BOOST_AUTO_TEST_CASE(a_server_has_answered_with_its_welcome_and_not_before)
+{
+    int welcomes = 0;
+    auto settings = link_fixture::quick();
+    settings.on_welcome = [&] { ++welcomes; };
+    link_fixture s{settings};
+    s.conn.start();
+    s.accept();
+    s.expect("hello");
+    s.run_ready();
+    BOOST_TEST(welcomes == 0);
+    s.welcome();
+    s.joined();
+    BOOST_TEST(welcomes == 1);
+}
+
 BOOST_AUTO_TEST_CASE(bytes_queued_during_a_long_write_do_not_disturb_it)
 {
     link_fixture s;

@@ -150,4 +150,10 @@ BOOST_AUTO_TEST_CASE(every_form_of_an_escape_sequence_is_removed_whole)
     BOOST_TEST(without_escapes("a\x1b\xc3\xa4") == "a\xc3\xa4");
 }
 
+BOOST_AUTO_TEST_CASE(further_lines_of_a_shown_text_are_indented)
+{
+    BOOST_TEST(safe_text("one\ntwo\x1b[2J\n") == "one\n  two[2J\n  ");
+    BOOST_TEST(safe_text("one") == "one");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -12,6 +12,8 @@ BOOST_AUTO_TEST_CASE(a_line_is_cut_between_words)
                "one two three four five\n  six seven");
     BOOST_TEST(wrapped("one two three four five six seven", 0, 2, 33) == "one two three four five six seven");
     BOOST_TEST(wrapped("one two three four five", 4, 4, 24) == "one two three four\n    five");
+    BOOST_TEST(wrapped("one two three four five six seven eight nine ten", 0, 2, 24) ==
+               "one two three four five\n  six seven eight nine\n  ten");
     BOOST_TEST(wrapped("aaaaaaaaa bbbbbbbbb ccccccccc ddddddddd eeeeeeeee", 0, 0, 20) ==
                "aaaaaaaaa bbbbbbbbb\nccccccccc ddddddddd\neeeeeeeee");
 }

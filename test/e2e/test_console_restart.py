@@ -43,9 +43,9 @@ def pipe(bin_dir, env):
     """pipe(port, *flags): a client in a pipe, as alice."""
     started = []
 
-    def pipe(port, *flags):
-        p = subprocess.Popen([str(bin_dir / "banter"), "--port", str(port), "--user", "alice", "--line-by-line",
-                              *flags], env=env,
+    def pipe(port, *flags, one_by_one=True):
+        flags = [*flags, "--line-by-line"] if one_by_one else flags
+        p = subprocess.Popen([str(bin_dir / "banter"), "--port", str(port), "--user", "alice", *flags], env=env,
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         started.append(p)
         return p
@@ -210,6 +210,16 @@ def test_in_a_pipe_lines_that_can_not_be_stored_in_time_are_named_and_fail(pipe,
     assert "not acknowledged: one\n" in errors and "not acknowledged: two\n" in errors
     assert errors.count("the test says") == 1
     assert keeper.texts() == []
+
+
+def test_in_a_pipe_gathered_lines_that_can_not_be_stored_are_named(pipe, keeper):
+    keeper.refusal = "unavailable"
+    p = pipe(keeper.port, "--timeout", "1", one_by_one=False)
+    p.stdin.write(b"one\n" + b"y" * 16383 + b"\n")  # the second line waits for an acknowledgement of the first
+    p.stdin.flush()
+    assert p.wait(20) == 69
+    errors = p.stderr.read().decode()
+    assert "not acknowledged: one\n" in errors and "not acknowledged: yyy" in errors
 
 
 def test_in_a_pipe_a_restart_loses_and_doubles_nothing(pipe, keeper):
