@@ -102,23 +102,24 @@ void chat_screen::close(std::string_view room)
         enter(views_.front().room);
 }
 
-// A room that we are not in any longer stays, so that what is being typed keeps its addressee.
-void chat_screen::put_out(std::string_view room, std::string why)
+// Keeps the view of a room that the user is no longer in, so that the draft stays with its room.
+void chat_screen::mark_not_joined(std::string_view room, std::string why)
 {
     if (auto* v = const_cast<view*>(find(room)))
-        v->out = std::move(why);
+        v->not_joined_reason = std::move(why);
 }
 
-std::string chat_screen::way_back(std::string_view room) const
+std::string chat_screen::rejoin_command(std::string_view room) const
 {
     return is_direct(room) ? "/msg " + as_word(label(room).substr(1)) : "/join " + std::string{room};
 }
 
-std::string chat_screen::why_out(std::string_view room) const
+std::string chat_screen::why_not_joined(std::string_view room) const
 {
     const auto* v = find(room);
-    const auto why = v != nullptr && !v->out.empty() ? v->out : "you are not in " + label(room);
-    return why + ". " + way_back(room) + " to return";
+    const auto why = v != nullptr && !v->not_joined_reason.empty() ? v->not_joined_reason
+                                                                   : "you are not in " + label(room);
+    return why + ". " + rejoin_command(room) + " to return";
 }
 
 std::string chat_screen::neighbour(int direction) const
@@ -302,7 +303,7 @@ std::string chat_screen::prompt(std::size_t pending, bool online, std::string_vi
                 safe_line(is_direct(v.room) ? label(v.room) : v.room) + ':' + std::to_string(v.unread_count);
             text += ' ' + (v.mentioned ? style.mention(unread + '!') : style.dim(unread));
         }
-    if (const auto* v = find(current_); v != nullptr && !v->out.empty())
+    if (const auto* v = find(current_); v != nullptr && !v->not_joined_reason.empty())
         text += ' ' + style.error("(not joined)");
     if (!online)
         text += ' ' + style.error("(offline)");

@@ -64,7 +64,7 @@ public:
     /// Whether the room is on the screen.
     bool shows(std::string_view room) const { return find(room) != nullptr; }
     /// Why nothing can be sent to a room of the screen that we are not in, and how to return.
-    std::string why_out(std::string_view room) const;
+    std::string why_not_joined(std::string_view room) const;
 
     /// The current room; empty: none.
     const std::string& current() const { return current_; }
@@ -95,14 +95,14 @@ private:
         std::size_t unread_count = 0;
         bool mentioned = false;
         std::uint64_t oldest_shown = 0;
-        std::string other{}; // display name of the other user of a conversation
-        std::string out{};   // why we are not in it, as a sentence; empty: we are
+        std::string other{};             // display name of the other user of a conversation
+        std::string not_joined_reason{}; // a sentence; empty: the user is in the room
     };
 
     view& view_of(std::string_view room);
     const view* find(std::string_view room) const;
-    void put_out(std::string_view room, std::string why);
-    std::string way_back(std::string_view room) const;
+    void mark_not_joined(std::string_view room, std::string why);
+    std::string rejoin_command(std::string_view room) const;
     void forget_shown(std::string_view room) { view_of(room).oldest_shown = 0; }
     void print(const message& m, bool mention);
     void print_in_room(const message& m, bool mention);

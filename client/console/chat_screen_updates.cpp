@@ -25,7 +25,7 @@ void chat_screen::on(const update::joined& u)
     if (current_.empty())
         enter(u.room);
     else
-        view_of(u.room).out.clear();
+        view_of(u.room).not_joined_reason.clear();
     if (u.again || is_direct(u.room))
         return;
     auto text = label(u.room) + ", " + count_text(u.member_count, "member", "members");
@@ -45,7 +45,7 @@ void chat_screen::on(const update::join_refused& u)
     error(is_direct(u.room) ? u.message
                             : "can't join " + label(u.room) + ": " + u.message +
                                   (u.detail == "key" ? "; /join " + u.room + " KEY gives the key" : ""));
-    put_out(u.room, u.message);
+    mark_not_joined(u.room, u.message);
 }
 
 void chat_screen::on(const update::conversation_closed& u)
@@ -55,8 +55,8 @@ void chat_screen::on(const update::conversation_closed& u)
         return;
     }
     view_of(u.room).other = u.user;
-    put_out(u.room, "this conversation is the one of your former name");
-    notice(why_out(u.room));
+    mark_not_joined(u.room, "this conversation is the one of your former name");
+    notice(why_not_joined(u.room));
 }
 
 void chat_screen::on(const update::line& u)

@@ -54,15 +54,15 @@ void chat_screen::on(const update::kicked& u)
     out_ += '\a';
     const auto why = (u.by.empty() ? "you were removed from " : u.by + " removed you from ") + label(u.room) +
                      because(u.reason);
-    put_out(u.room, why);
-    error(why + ". " + way_back(u.room) + " to return");
+    mark_not_joined(u.room, why);
+    error(why + ". " + rejoin_command(u.room) + " to return");
 }
 
 void chat_screen::on(const update::opened& u)
 {
     auto& v = view_of(u.room);
     v.other = u.user;
-    v.out.clear();
+    v.not_joined_reason.clear();
 }
 
 void chat_screen::on(const update::conversations& u)

@@ -41,7 +41,7 @@ void interactive_mode::run(const command::send_message& c)
         return;
     }
     if (!room.empty())
-        screen_.error(screen_.why_out(room));
+        screen_.error(screen_.why_not_joined(room));
     terminal_.set_text(typed_);
 }
 
@@ -83,7 +83,7 @@ void interactive_mode::run(const command::topic& c)
     const auto* room = engine_.find(name);
     if (room == nullptr) {
         if (!name.empty())
-            screen_.error(screen_.why_out(name));
+            screen_.error(screen_.why_not_joined(name));
     } else if (c.text) {
         engine_.set_topic(name, printable(*c.text));
     } else {

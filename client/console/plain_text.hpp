@@ -21,7 +21,8 @@ std::string safe_line(std::string_view s);
 /// The lines of a text, each safe to show; at least one.
 std::vector<std::string> safe_lines(std::string_view text);
 
-/// A text that is safe to show; its lines after the first are indented, so that none passes for another output.
+/// A text that is safe to show; its lines after the first are indented, so that none passes for another
+/// output.
 std::string safe_text(std::string_view text);
 
 /// A line of input as texts that the server accepts: without escape sequences and control characters, in

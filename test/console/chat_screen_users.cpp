@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(a_room_that_removed_us_stays_on_the_screen_and_says_why)
                "\a!! bob removed you from #lobby: noise. /join lobby to return\n");
     BOOST_TEST(s.current() == "lobby");
     BOOST_TEST(s.prompt(0, true) == "#lobby (not joined)> ");
-    BOOST_TEST(s.why_out("lobby") == "bob removed you from #lobby: noise. /join lobby to return");
+    BOOST_TEST(s.why_not_joined("lobby") == "bob removed you from #lobby: noise. /join lobby to return");
     shown(s, update::joined{"lobby", "", {}, 2, false});
     BOOST_TEST(s.prompt(0, true) == "#lobby> ");
 }
