@@ -55,13 +55,14 @@ private:
     std::string_view object_;  // the result of next()
     std::uint32_t arrays_ = 0; // bit d is set when level d is an array, not an object
     std::uint8_t depth_ = 0;
-    std::uint8_t mark_bytes_ = 0; // of the byte order mark, so far
-    bool begun_ = false;          // something else than the mark has come
     bool in_string_ = false;
     bool escaped_ = false;
-    fault fault_ = fault::none;
+    fault fault_ : 4 = fault::none;
+    std::uint8_t mark_bytes_ : 2 = 0; // of the byte order mark, so far
+    bool begun_ : 1 = false;          // something else than the mark has come
 };
 
 static_assert(limits::object_depth <= 32, "json_framer keeps a bit per level");
+static_assert(sizeof(json_framer) == 32, "each connection in JSON has one");
 
 } // namespace banter

@@ -2,6 +2,7 @@
 
 #include "common/limits.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -30,7 +31,7 @@ public:
     void read(std::size_t bytes) noexcept
     {
         if (bytes < least_read_bytes)
-            missing_bytes_ += static_cast<std::uint32_t>(least_read_bytes - bytes);
+            note_missing(std::min(missing_bytes_ + least_read_bytes - bytes, most_missing_bytes));
     }
 
     /// Notes that `bytes`, less than 4 GiB, were taken from the input.
@@ -38,21 +39,27 @@ public:
     /// @return their cost, in requests
     std::size_t take(std::size_t bytes, state now) noexcept
     {
-        unpaid_bytes_ += static_cast<std::uint32_t>(bytes);
+        const auto unpaid = unpaid_bytes_ + bytes;
         const auto free = now == state::between ? 0 : longest_request_bytes;
-        const auto extra = unpaid_bytes_ > free ? (unpaid_bytes_ - free) / bytes_per_request : 0;
-        unpaid_bytes_ -= static_cast<std::uint32_t>(extra * bytes_per_request);
+        const auto extra = unpaid > free ? (unpaid - free) / bytes_per_request : 0;
         const auto reads = missing_bytes_ / bytes_per_request;
-        missing_bytes_ %= bytes_per_request;
-        if (now != state::complete)
-            return extra + reads;
-        unpaid_bytes_ = missing_bytes_ = 0;
-        return extra + reads + 1;
+        const bool complete = now == state::complete;
+        note_unpaid(complete ? 0 : unpaid - extra * bytes_per_request);
+        note_missing(complete ? 0 : missing_bytes_ % bytes_per_request);
+        return extra + reads + (complete ? 1 : 0);
     }
 
 private:
-    std::uint32_t unpaid_bytes_ = 0;
-    std::uint32_t missing_bytes_ = 0; // of small reads
+    // In four bytes, since each connection has a meter.
+    static constexpr std::size_t most_unpaid_bytes = (1u << 22) - 1;
+    static constexpr std::size_t most_missing_bytes = (1u << 10) - 1;
+    static_assert(longest_request_bytes + bytes_per_request <= most_unpaid_bytes);
+
+    void note_unpaid(std::size_t bytes) noexcept { unpaid_bytes_ = bytes & most_unpaid_bytes; }
+    void note_missing(std::size_t bytes) noexcept { missing_bytes_ = bytes & most_missing_bytes; }
+
+    std::uint32_t unpaid_bytes_ : 22 = 0;
+    std::uint32_t missing_bytes_ : 10 = 0; // of small reads
 };
 
 } // namespace banter::session
