@@ -5,6 +5,7 @@ import { readdir } from 'node:fs/promises';
 import http from 'node:http';
 import { test } from 'node:test';
 import { fixture } from './fixture.mjs';
+import { eventuallyEqual } from './page_user.mjs';
 
 const here = fixture();
 const prose = 'It was a bright cold day in April, and the clocks were striking thirteen when the build turned green at last. '.repeat(12).trim();
@@ -14,6 +15,7 @@ test('a_line_on_a_wide_screen_has_about_80_characters', async () => {
     const ada = await here.openPage(`ada-${width}`, { viewport: { width, height: 800 }, hash: `#wide-${width}` });
     await ada.say(prose);
     await ada.sees(prose);
+    await eventuallyEqual(() => ada.pending(), []); // the ack replaces the row
     const perLine = await ada.page.locator('.message .text').evaluate((node) => {
       const lines = new Set();
       const range = document.createRange();
@@ -32,6 +34,7 @@ test('times_are_visible_without_a_pointer', async () => {
     await ada.say(text);
     await ada.sees(text);
   }
+  await eventuallyEqual(() => ada.pending(), []);
   const times = ada.page.locator('.message > time, .message .by > time');
   assert.equal(await times.count(), 3);
   for (const time of await times.all()) {
