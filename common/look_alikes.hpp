@@ -1,8 +1,9 @@
 #pragma once
 
+#include <boost/container/small_vector.hpp>
+
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 namespace banter {
 
@@ -26,7 +27,8 @@ private:
 
     void add(std::int32_t c);
 
-    std::vector<character> characters_;
+    // Room for most names, since each line of the plain form has one.
+    boost::container::small_vector<character, 64> characters_;
 };
 
 } // namespace banter

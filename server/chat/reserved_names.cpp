@@ -16,22 +16,26 @@ constexpr std::string_view reserved[] = {
     "statserv", "infoserv", "saslserv", "authserv", "global",   "services",      "service",
     "alis",     "server",   "system",   "root",     "admin",    "administrator", "banter"};
 
-} // namespace
-
-bool is_reserved(std::string_view name)
+bool read_as_reserved(const visible_letters& letters)
 {
-    const visible_letters letters{name};
     return std::any_of(std::begin(reserved), std::end(reserved),
                        [&](std::string_view word) { return letters.reads_as(word); });
 }
 
+} // namespace
+
+bool is_reserved(std::string_view name) { return read_as_reserved(visible_letters{name}); }
+
 result<std::string> own_name(std::string_view given)
 {
     auto name = user_name(given);
-    if (name && is_reserved(*name))
+    if (!name)
+        return name;
+    const visible_letters letters{*name};
+    if (read_as_reserved(letters))
         return failure{errc::bad_name,
                        "the name " + *name + " is reserved: it could be taken for a service of the server"};
-    if (name && visible_letters{*name}.reads_as("guest"))
+    if (letters.reads_as("guest"))
         return failure{errc::bad_name, "the name " + *name + " is reserved for messages without a name"};
     return name;
 }
