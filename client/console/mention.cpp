@@ -49,38 +49,41 @@ bool is_word(char32_t c)
                                     [&](const block& b) { return c >= b.first && c <= b.last; });
 }
 
+// Calls `visit` with each code point of `s` and its bytes. @return whether all of `s` is UTF-8
+template <class Visit>
+bool for_each_code_point(std::string_view s, Visit visit)
+{
+    while (!s.empty()) {
+        utf8proc_int32_t c = -1;
+        const auto n = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(s.data()),
+                                        static_cast<utf8proc_ssize_t>(s.size()), &c);
+        if (n <= 0)
+            return false;
+        visit(static_cast<char32_t>(c), s.substr(0, static_cast<std::size_t>(n)));
+        s.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return true;
+}
+
 // The code points of `s`; empty if it is not UTF-8.
 std::u32string decoded(std::string_view s)
 {
     std::u32string out;
-    while (!s.empty()) {
-        utf8proc_int32_t c = -1;
-        const auto n = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(s.data()),
-                                        static_cast<utf8proc_ssize_t>(s.size()), &c);
-        if (n <= 0)
-            return {};
-        out += static_cast<char32_t>(c);
-        s.remove_prefix(static_cast<std::size_t>(n));
-    }
-    return out;
+    const bool valid = for_each_code_point(s, [&](char32_t c, std::string_view) { out += c; });
+    return valid ? out : std::u32string{};
 }
 
+// `s` with at most `most_marks` marks on a letter; empty if it is not UTF-8.
 std::string with_few_marks(std::string_view s)
 {
     std::string out;
     int marks = 0;
-    while (!s.empty()) {
-        utf8proc_int32_t c = -1;
-        const auto n = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(s.data()),
-                                        static_cast<utf8proc_ssize_t>(s.size()), &c);
-        if (n <= 0)
-            return {};
-        marks = is_mark(static_cast<char32_t>(c)) ? marks + 1 : 0;
+    const bool valid = for_each_code_point(s, [&](char32_t c, std::string_view bytes) {
+        marks = is_mark(c) ? marks + 1 : 0;
         if (marks <= most_marks)
-            out += s.substr(0, static_cast<std::size_t>(n));
-        s.remove_prefix(static_cast<std::size_t>(n));
-    }
-    return out;
+            out += bytes;
+    });
+    return valid ? out : std::string{};
 }
 
 // The case-folded form, in which _ and the space are still two characters: only one of them ends a word.
