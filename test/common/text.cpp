@@ -1,8 +1,9 @@
 #include "common/text.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include "test/support/case_table.hpp"
 
 using namespace banter;
+using namespace banter::support;
 
 BOOST_AUTO_TEST_SUITE(text_suite)
 
@@ -62,12 +63,14 @@ BOOST_AUTO_TEST_CASE(a_name_is_kept_in_nfc) { BOOST_TEST(user_name("Zoe\u0301").
 
 BOOST_AUTO_TEST_CASE(names_that_differ_only_in_case_fold_to_one)
 {
-    BOOST_TEST(folded("Alice") == folded("aLICE"));
-    BOOST_TEST(folded("Stra\u00dfe") == folded("STRASSE"));
-    BOOST_TEST(folded("\uff21lice") == folded("alice")); // full-width A
     BOOST_TEST(folded("alice") != folded("alicia"));
-    BOOST_TEST(folded("Old Tom") == folded("old_tom"));
-    BOOST_TEST(folded("Zo\u00e9 B") == folded("zo\u00c9_b"));
+    const auto table = case_table("names.json");
+    for (const auto& value : table.at("folded").as_array()) {
+        const auto& one = value.as_object();
+        const auto name = user_name(one.at("name").as_string());
+        BOOST_REQUIRE_MESSAGE(name, one.at("name"));
+        BOOST_TEST(folded(*name) == one.at("folded").as_string());
+    }
     for (char c = ' '; c < 0x7f; ++c) // pure ASCII takes a shorter path with the same result
         BOOST_TEST(folded("\u00e9" + std::string{c}) == "\u00e9" + folded(std::string{c}));
 }
@@ -97,12 +100,13 @@ BOOST_AUTO_TEST_CASE(a_name_does_not_begin_with_a_prefix_of_irc)
 
 BOOST_AUTO_TEST_CASE(room_names_are_lowered_and_lose_their_hash)
 {
-    BOOST_TEST(room_name("#Ops").value() == "ops");
-    BOOST_TEST(room_name("a-b_c.9").value() == "a-b_c.9");
-    BOOST_TEST(room_name(std::string(64, 'r')).has_value());
-    for (const auto* bad : {".", "..", "#.", "#..", "", "#", "##x", "a b", "caf\u00e9", "a/b", "x\n"})
+    const auto table = case_table("names.json");
+    const auto& rooms = table.at("rooms").as_object();
+    for (const auto& one : rooms.at("accepted").as_array())
+        BOOST_TEST(room_name(one.at("typed").as_string()).value() == one.at("name").as_string());
+    for (const auto& bad : strings(rooms, "refused"))
         BOOST_TEST((room_name(bad).error().code == errc::bad_name), bad);
-    BOOST_TEST(room_name(std::string(65, 'r')).has_error());
+    BOOST_TEST(room_name("x\n").has_error()); // the page leaves out white space around a name
 }
 
 BOOST_AUTO_TEST_CASE(texts_follow_the_table)

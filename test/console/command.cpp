@@ -1,10 +1,10 @@
 // Typed commands, by the table that the page's tests read, too.
 #include "client/console/command.hpp"
 
-#include "test/console/case_table.hpp"
+#include "test/support/case_table.hpp"
 
 using namespace banter::console;
-using namespace banter::console::test;
+using namespace banter::support;
 namespace json = boost::json;
 
 BOOST_AUTO_TEST_SUITE(command_suite)

@@ -1,11 +1,11 @@
 #include "client/console/completion.hpp"
 
-#include "test/console/case_table.hpp"
+#include "test/support/case_table.hpp"
 
 #include <algorithm>
 
 using namespace banter::console;
-using namespace banter::console::test;
+using namespace banter::support;
 
 BOOST_AUTO_TEST_SUITE(completion_suite)
 

@@ -1,12 +1,12 @@
 // Mentions, by the table that the page's tests read, too.
 #include "client/console/mention.hpp"
 
-#include "test/console/case_table.hpp"
+#include "test/support/case_table.hpp"
 
 #include <string>
 
 using namespace banter::console;
-using namespace banter::console::test;
+using namespace banter::support;
 
 BOOST_AUTO_TEST_SUITE(mention_suite)
 

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-namespace banter::console::test {
+namespace banter::support {
 
-/// A table of test/cases, which the tests of the page read, too.
+/// A table of test/cases, which the tests of several programs read.
 inline boost::json::value case_table(std::string_view name)
 {
     std::ifstream in{std::string{BANTER_CASES} + '/' + std::string{name}};
@@ -30,4 +30,4 @@ inline std::vector<std::string> strings(const boost::json::object& one, std::str
     return all;
 }
 
-} // namespace banter::console::test
+} // namespace banter::support
