@@ -11,9 +11,6 @@ namespace banter::session {
 
 namespace {
 
-// Short enough that few messages are repeated after a lost connection, long enough that a phone may sleep.
-constexpr std::uint8_t seconds_between_fences = 5;
-
 protocol::ending ending_of(net::close_reason reason)
 {
     switch (reason) {
@@ -70,57 +67,52 @@ void session::on_drained()
 void session::check_timeouts()
 {
     peer_->check_timeouts();
-    const auto most = context_.settings.request_timeout.count();
-    // The peer is not late while an answer is owed to it, or while its bytes are not taken. It is late while
-    // it is over its rate: its other requests must not extend the time for this one.
-    if (!codec_ || !codec_->mid_request())
-        seconds_in_request_ = 0;
-    else if (!over_ && !peer_->closing() && !owes_answer() && !next_ && peer_->can_take_answers())
-        ++seconds_in_request_;
-    if (most != 0 && seconds_in_request_ > most) {
+    const auto now = keep_alive_facts();
+    const auto due =
+        keep_alive_.tick(now, {context_.settings.request_timeout, context_.settings.idle_timeout});
+    switch (due.what) {
+    case keep_alive::action::none:
+        break;
+    case keep_alive::action::time_out_request:
         over_ = true;
         apply(chat::timed_out{});
-    } else {
-        check_silence();
-        check_fence();
+        break;
+    case keep_alive::action::probe:
+        context_.reading.fan_out.send(hearer_, codec_->probe());
+        break;
+    case keep_alive::action::end_silent:
+        end(net::close_reason::silent);
+        break;
     }
+    if (due.fence)
+        send_fence();
+}
+
+// What asks the outbox for room, or pauses reading, is called only where the answer counts.
+keep_alive::facts session::keep_alive_facts() noexcept
+{
+    keep_alive::facts now;
+    now.ending = over_ || peer_->closing();
+    if (!codec_)
+        return now;
+    now.speaks = !peer_->closing();
+    now.mid_request = codec_->mid_request();
+    now.owes_answer = owes_answer();
+    now.holds_request = next_ != nullptr;
+    now.takes_answers = !now.mid_request || peer_->can_take_answers();
+    now.has_unsent = peer_->has_unsent();
+    now.when_silent = codec_->when_silent();
+    now.may_take_requests = now.when_silent != protocol::silence::is_fine && !now.has_unsent && ready();
+    return now;
 }
 
 // All bytes queued by now are before the fence, except pages that are still being read from the journal.
-void session::check_fence()
-{
-    if (!codec_ || peer_->closing() || ++fence_seconds_ < seconds_between_fences)
-        return;
-    fence_seconds_ = 0;
-    send_fence();
-}
-
 void session::send_fence()
 {
     if (reader_ && !reader_->idle())
         return;
     if (const auto bytes = codec_->fence(context_.reading.fan_out.newest()); !bytes.empty())
         context_.reading.fan_out.send(hearer_, bytes);
-}
-
-// A peer that waits for an answer, or has not taken all bytes, is not silent but perhaps slow: for slow peers
-// there is the stall time-out.
-void session::check_silence()
-{
-    const auto limit = static_cast<std::uint32_t>(context_.settings.idle_timeout.count());
-    const auto wanted = codec_ && !peer_->closing() ? codec_->when_silent() : protocol::silence::is_fine;
-    if (limit == 0 || wanted == protocol::silence::is_fine || peer_->has_unsent() || !ready()) {
-        silent_seconds_ = 0;
-        return;
-    }
-    ++silent_seconds_;
-    if (wanted != protocol::silence::ends && silent_seconds_ == (limit + 1) / 2) {
-        context_.reading.fan_out.send(hearer_, codec_->probe());
-        if (wanted == protocol::silence::is_probed)
-            silent_seconds_ = 0;
-    } else if (silent_seconds_ >= limit) {
-        end(net::close_reason::silent);
-    }
 }
 
 void session::shut_down(const std::string& why, net::close_reason reason)

@@ -7,6 +7,7 @@
 #include "server/protocol/frontend.hpp"
 #include "server/session/counters.hpp"
 #include "server/session/input_meter.hpp"
+#include "server/session/keep_alive.hpp"
 #include "server/session/password_checker.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/reader.hpp"
@@ -132,8 +133,7 @@ private:
     void refuse_unproven(failure why);
     void apply(chat::request&& what, std::string id = {});
     void use_format_of_requests();
-    void check_silence();
-    void check_fence();
+    keep_alive::facts keep_alive_facts() noexcept;
     void send_fence();
     bool owes_answer() const noexcept;
     void resume_later();
@@ -152,11 +152,9 @@ private:
     std::shared_ptr<protocol::request> unproven_; // waits for the check of its password; may be null
     token_bucket bucket_;
     input_meter meter_;
-    std::uint32_t seconds_in_request_ = 0;
-    std::uint32_t silent_seconds_ = 0; // since the peer sent something, while nothing is owed to it
-    std::uint16_t missed_conversations_ = 0;
-    std::uint8_t fence_seconds_ = 0; // since the last fence
+    keep_alive keep_alive_;
     net::tcp_endpoint from_;
+    std::uint16_t missed_conversations_ = 0;
     bool awaits_release_ = false;     // the next request waits until the effects of the last are released
     bool ends_when_answered_ = false; // the peer wants the connection closed after the last answer
     bool waiting_ = false;            // the owner will call resume()

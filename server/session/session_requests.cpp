@@ -77,7 +77,7 @@ bool ends_requests(const chat::request& r)
 
 void session::on_bytes(std::string_view bytes)
 {
-    silent_seconds_ = 0;
+    keep_alive_.on_bytes();
     meter_.read(bytes.size());
     if (!unread_ && ready())
         take_requests(bytes);
@@ -158,7 +158,7 @@ void session::take_requests(std::string_view& bytes)
             r = std::move(*std::exchange(next_, nullptr));
         } else if (decode(bytes, r)) {
             if (!codec_->mid_request())
-                seconds_in_request_ = 0;
+                keep_alive_.on_request_end();
             answer_by_itself(r.reply);
         } else {
             return;
