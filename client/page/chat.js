@@ -242,6 +242,7 @@ export class Chat {
     this.#panel.setRoom(room, this.#me);
     this.#composer.open(room);
     if (room) this.#engine.send({ type: 'open', room, title, key });
+    this.#renderHeader(); // shows or hides the composer
     this.#composer.focus();
     this.#scheduleRender();
   }
@@ -426,10 +427,18 @@ export class Chat {
     );
     this.#announce = false;
     byId('mute').textContent = `${this.#ring.now.muted.includes(this.#room) ? 'Unmute' : 'Mute'} ${this.#label}`;
-    renderHeader(this.#room, this.#label, room, list.length > 0 || mine.length > 0);
+    this.#renderHeader();
     this.#sidebar.render(this.#state.rooms, this.#room);
     renderTitle(this.#label, this.#state.rooms);
     this.#renderConnectionStatus();
+  }
+
+  #renderHeader() {
+    const couldWrite = !byId('composer').hidden;
+    const hasMessages = this.#timeline.list.length > 0 || (this.#timeline.atNewest && this.#pending.in(this.#room).length > 0);
+    renderHeader(this.#room, this.#label, this.#currentRoom, hasMessages);
+    // The focus was lost with the composer.
+    if (!couldWrite && document.activeElement === document.body) this.#composer.focus();
   }
 
   #renderConnectionStatus() {

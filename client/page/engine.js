@@ -112,6 +112,7 @@ export class Engine {
       if (key && !opened.ready) opened.key = key;
       if (opened.invitedBy || (key && opened.removedReason)) this.#enter(opened, key);
       if (title) this.#rooms.get(room).title = title;
+      if (opened.isEntered) this.#askRules(opened);
       this.#tabs.sendWindow(port, this.#rooms.get(room));
       this.#tabs.scheduleFlush();
     },
@@ -224,7 +225,14 @@ export class Engine {
       const room = this.#rooms.get(e.room);
       this.#requestForRoom(room, room?.reset());
     },
+    // Changes of the rules and roles are not repeated after the pause; the answer to a ping waits for its end.
+    behind: ({ room }) => this.#requests.send({ type: 'ping' }, ({ type }) => void (type === 'pong' && this.#askSpeech(room))),
     error: (e) => {
+      const room = this.#rooms.get(this.#outbox.items.find((item) => item.id === e.id)?.room);
+      if (room && e.code === 'forbidden') {
+        room.speech.refused(e.detail);
+        this.#askRules(room);
+      }
       if (this.#phase === 'registering') this.#refused(e);
       else if (!this.#outbox.refused(e.id, e) && !this.#requests.isPending(e.id)) this.#tabs.broadcast({ type: 'notice', message: e.message });
       this.#sendMessages();
@@ -325,6 +333,23 @@ export class Engine {
     this.#requestForRoom(room, room.joinRequest(this.#epoch));
   }
 
+  // By which rules the users may send messages. A room that no tab shows is asked about when one opens it.
+  #askRules(room) {
+    if (isConversation(room.name) || this.#phase !== 'online' || !this.#tabs.isShown(room.name)) return;
+    this.#requests.send({ type: 'rules', room: room.name }, (e) => {
+      if (e.type === 'rules' && this.#rooms.get(room.name) === room) room.speech.setRules(e.rules);
+      return false;
+    });
+  }
+
+  // The rules, and the roles of the members.
+  #askSpeech(name) {
+    const room = this.#rooms.get(name);
+    if (!room?.isEntered || isConversation(name)) return;
+    this.#requests.send({ type: 'members', room: name }, () => false);
+    this.#askRules(room);
+  }
+
   // Sends a request for a room and passes the responses to the room.
   #requestForRoom(room, request) {
     if (!request) return;
@@ -333,6 +358,7 @@ export class Engine {
       if (this.#rooms.get(room.name) !== room || room.requestNumber !== requestNumber || e.code === 'offline') return false;
       if (e.type === 'joined') {
         room.joined(e);
+        this.#askRules(room);
       } else if (e.type === 'history') {
         this.#requestForRoom(room, room.receivePage(e));
         this.#outbox.drop((item) => item.room === room.name && item.state === 'acknowledged' && item.seq <= room.newest);

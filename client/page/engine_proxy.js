@@ -2,7 +2,7 @@ import { TabEngine } from './tab_engine.js';
 
 // Counts up when a message changes: an open tab keeps its worker over an upgrade of the server, and a tab with other
 // messages must not attach to it.
-const MESSAGES_VERSION = 5;
+const MESSAGES_VERSION = 6;
 
 const PING_INTERVAL = 2000; // milliseconds; browsers make it a minute in a hidden tab
 // Pings without an answer until the engine counts as ended. The first answer takes longer: the worker is loaded first.
@@ -51,7 +51,8 @@ const RETRY_DELAY = 2000; // milliseconds until a worker that could not be loade
  *             In batches, see Tabs. `phase` is connecting, registering, online, waiting (until `retryAt`, because
  *             of `reason`) or refused (the name, because of `reason`). `blockedReason` says why the server accepts no
  *             messages now. `rooms` are {name, title, topic, unread, mentions, read, ready, removedReason,
- *             removedDetail, invitedBy, key}: a user who was removed, refused or invited is outside, and sees the reason.
+ *             removedDetail, invitedBy, key, silencedBy}: a user who was removed, refused or invited is outside, and sees
+ *             the reason. `silencedBy` is why a user inside may not send messages, see Speech.
  *   window    room, list, read       Replaces all messages of the room that the tab shows.
  *   messages  room, list, read       New messages of that room. `read` is the newest read seq.
  *   roomInfo  room, members, count, operators, systemMessages [{seq, text, time}]

@@ -1,5 +1,6 @@
 import { byId, el } from './dom.js';
 import { isConversation } from './room_name.js';
+import { silenceText } from './system_messages.js';
 
 /**
  * Renders the header and what depends on the room.
@@ -18,7 +19,10 @@ export function renderHeader(name, label, room, hasMessages) {
   byId('leave').textContent = direct ? 'Close this conversation' : room?.removedReason ? 'Remove from the list' : `Leave ${label}…`;
   byId('topic').textContent = room?.topic || 'Set a topic';
   byId('room-menu-frame').hidden = !name;
-  byId('composer').hidden = outside;
+  const silence = outside ? '' : silenceText(room?.silencedBy, label);
+  byId('composer').hidden = outside || Boolean(silence);
+  // A live region is announced when its text changes, not when the same text is written again.
+  if (byId('silence').textContent !== silence) byId('silence').textContent = silence;
   for (const id of ['topic', 'members-open']) byId(id).hidden = outside || direct;
 }
 

@@ -1,6 +1,7 @@
 import { isBy } from './authorship.js';
 import { rings, RING_ALWAYS } from './ring.js';
 import { isConversation, otherUserIn, roomOf, sameUser } from './room_name.js';
+import { Speech } from './speech.js';
 import { systemMessageOf } from './system_messages.js';
 
 /** Messages that the engine holds per room. The tabs request older ones from the server. */
@@ -49,6 +50,7 @@ export class Room {
     this.ring = ring;
     this.name = name;
     this.me = me;
+    this.speech = new Speech(me);
     this.read = read;
     this.title = isConversation(name) ? otherUserIn(name, me) : name;
   }
@@ -74,6 +76,7 @@ export class Room {
   /** The server's `joined`. */
   joined(e) {
     this.topic = e.topic;
+    this.speech.entered();
     this.setMembers(e);
     this.#prevAtJoin = e.prev;
     this.#syncState = this.#resumes ? 'missedPages' : 'newestPage';
@@ -129,6 +132,11 @@ export class Room {
     return true;
   }
 
+  /** Whether the server has confirmed the join. */
+  get isEntered() {
+    return this.#syncState !== 'joining';
+  }
+
   /** Nothing can be shown without the newest page, so the engine requests it until it arrives. */
   get awaitsNewestPage() {
     return this.#syncState === 'newestPage';
@@ -160,13 +168,15 @@ export class Room {
   /** @return the fields of the room in the message `state`. */
   summary() {
     const { name, title, topic, unread, mentions, read, ready, removedReason, removedDetail, invitedBy, key } = this;
-    return { name, title, topic, unread, mentions, read, ready, removedReason, removedDetail, invitedBy, key };
+    const { silencedBy } = this.speech;
+    return { name, title, topic, unread, mentions, read, ready, removedReason, removedDetail, invitedBy, key, silencedBy };
   }
 
   /** The user has another name. */
   renamed(to) {
     this.applyEvent({ type: 'presence', event: 'rename', user: this.me, to });
     this.me = to;
+    this.speech.renamed(to);
   }
 
   setTopic(text) {
@@ -177,6 +187,7 @@ export class Room {
     this.members = new Set(e.members);
     this.memberCount = e.member_count;
     this.operators = new Set(e.operators);
+    this.speech.setMembers(e);
     this.infoChanged = true;
   }
 
@@ -204,6 +215,7 @@ export class Room {
   }
 
   #rulesChanged({ changes }) {
+    this.speech.changed(changes);
     for (const { rule, on = true, argument } of changes) {
       if (rule === 'key') this.key = on ? argument : '';
       if (rule !== 'operators') continue;
@@ -221,6 +233,7 @@ export class Room {
     if (detail === 'key') this.key = '';
     this.#syncState = 'joining';
     this.setMembers({ members: [], member_count: 0 });
+    this.speech.left();
   }
 
   #gapRequest() {

@@ -19,9 +19,10 @@ export function roomNameError(name) {
 /** Whether a name is that of a conversation. */
 export const isConversation = (name) => name.startsWith('@');
 
-const key = (user) => fold(user).replaceAll(' ', '_');
+/** The name in the form that the server compares and keeps: folded, and with _ for a space. */
+export const userKey = (user) => fold(user).replaceAll(' ', '_');
 /** Whether two names are the same user. */
-export const sameUser = (a, b) => key(a) === key(b);
+export const sameUser = (a, b) => userKey(a) === userKey(b);
 
 /** The other user of a conversation, in the folded form; `me` in a conversation with oneself. */
 export function otherUserIn(conversation, me) {
@@ -32,7 +33,7 @@ export function otherUserIn(conversation, me) {
 /** Whether a user is one of the two of a conversation. */
 export const isParticipant = (conversation, me) => conversation.slice(1).split(',').some((user) => sameUser(user, me));
 /** The name of the conversation of two users. */
-export const conversationOf = (...users) => `@${users.map(key).sort()}`;
+export const conversationOf = (...users) => `@${users.map(userKey).sort()}`;
 
 /** The name as users see it: #ops, or @ and the `title`, which is the other user of a conversation. */
 export const label = ({ name, title }) => (isConversation(name) ? `@${title}` : `#${name}`);

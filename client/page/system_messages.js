@@ -64,6 +64,15 @@ export const systemMessageOf = (e) =>
 /** Why the user is no longer in the room, from the event `left`. @param label  the room, such as #ops. */
 export const removalText = ({ by, reason }, label) => `${by} removed you from ${label}${withReason(reason)}`;
 
+const silences = {
+  moderated: (label) => `${label} is moderated: only operators and users with voice send messages.`,
+  banned: (label) => `You are banned from ${label}. You can still read it.`,
+  muted: (label) => `You are muted in ${label}.`,
+};
+
+/** Why the user may not send messages in a room, '' without a reason. @param silencedBy  see Speech. */
+export const silenceText = (silencedBy, label) => silences[silencedBy]?.(label) ?? '';
+
 const refusals = {
   key: (label, key) => (key ? `This is not the key of ${label}.` : `${label} needs a key.`),
   invite_only: (label) => `${label} is for invited users. An operator of the room can invite you.`,

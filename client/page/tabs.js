@@ -62,6 +62,11 @@ export class Tabs {
     return [...this.#ports].some((port) => port.reading && port.room === name);
   }
 
+  /** Whether a tab shows the room. */
+  isShown(name) {
+    return [...this.#ports].some((port) => port.room === name);
+  }
+
   /** Sends a message to all tabs. */
   broadcast(message) {
     for (const port of this.#ports) port.postMessage(message);

@@ -131,6 +131,11 @@ for (const colorScheme of ['light', 'dark'])
       await ada.say(`/join ${vault}`);
       await page.getByLabel('Key of the room').waitFor();
       await audited(page, 'a room with a key');
+      await dan.ask({ type: 'change', room: vault, changes: [{ rule: 'key', on: false }, { rule: 'moderated' }] });
+      await page.getByLabel('Key of the room').fill('none');
+      await page.keyboard.press('Enter');
+      await page.locator('#silence').getByText('is moderated').waitFor();
+      await audited(page, 'a moderated room');
       await ada.close();
     });
 

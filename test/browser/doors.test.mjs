@@ -1,4 +1,5 @@
-// Rooms that not everybody may enter: with a key, for invited users, and for all but the banned ones.
+// Rooms that not everybody may enter: with a key, for invited users, and for all but the banned ones. And rooms where not
+// everybody may write.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixture } from './fixture.mjs';
@@ -105,5 +106,39 @@ test('a_banned_user_reads_why_and_leaves_nothing_but_the_row', async () => {
   await fred.ask({ type: 'change', room: 'calm', rule: 'bans', on: false, argument: 'ada' });
   await ada.page.getByRole('button', { name: 'Try again' }).click();
   await ada.sees('inside');
+  await ada.close();
+});
+
+test('who_may_not_write_reads_why_in_place_of_the_composer_until_the_rules_change', async () => {
+  const gina = await roomOf('gina', 'stage', { rule: 'moderated' });
+  const change = (...changes) => gina.ask({ type: 'change', room: 'stage', changes });
+  const ada = await here.openPage('ada', { hash: '#stage' });
+  const box = ada.page.getByLabel('Message', { exact: true });
+  const moderated = ada.page.getByText('#stage is moderated: only operators and users with voice send messages.', { exact: true });
+  const muted = ada.page.getByText('You are muted in #stage.', { exact: true });
+  await moderated.waitFor();
+  assert.ok(await composerIsHidden(ada.page));
+
+  await change({ rule: 'voices', argument: 'ada' });
+  await box.waitFor();
+  assert.equal(await moderated.count(), 0);
+  await eventually(() => box.evaluate((element) => element === document.activeElement), 'the box has the focus');
+  await ada.page.keyboard.type('half a thought');
+  await change({ rule: 'voices', on: false, argument: 'ada' });
+  await moderated.waitFor();
+  assert.ok(await composerIsHidden(ada.page));
+  await change({ rule: 'moderated', on: false }, { rule: 'mutes', argument: 'a*' });
+  await muted.waitFor();
+  await ada.page.reload();
+  await ada.online();
+  await muted.waitFor();
+  assert.ok(await composerIsHidden(ada.page));
+
+  await change({ rule: 'mutes', on: false, argument: 'a*' });
+  await box.waitFor();
+  assert.equal(await box.inputValue(), 'half a thought');
+  await box.press('Enter');
+  await eventuallyEqual(() => gina.said().at(-1), 'half a thought');
+  assert.deepEqual([await ada.pending(), await ada.page.locator('.failed').count()], [[], 0]);
   await ada.close();
 });

@@ -276,5 +276,5 @@ test('an_own_direct_message_sets_the_title_of_the_conversation', () => {
   assert.equal(room.title, 'Bob');
   const { name, title, topic, unread, mentions, read, ready, removedReason, removedDetail, invitedBy, key } = room;
   assert.equal(new Room('ops', 'ada').title, 'ops');
-  assert.deepEqual(room.summary(), { name, title, topic, unread, mentions, read, ready, removedReason, removedDetail, invitedBy, key });
+  assert.deepEqual(room.summary(), { name, title, topic, unread, mentions, read, ready, removedReason, removedDetail, invitedBy, key, silencedBy: '' });
 });
