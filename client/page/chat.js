@@ -5,25 +5,18 @@ import { controls } from './controls.js';
 import { byId, closeToast, toast } from './dom.js';
 import { EngineProxy } from './engine_proxy.js';
 import { renderConnectionStatus, renderHeader, renderTitle } from './header.js';
-import { HistoryPager } from './history_pager.js';
 import { knownNames, knownWords } from './known_words.js';
-import { LogView } from './log_view.js';
-import { messageRows } from './message_rows.js';
-import { Notices } from './notices.js';
 import { Notifications } from './notifications.js';
 import { Panel } from './panel.js';
 import { PendingMessages } from './pending_messages.js';
 import { engineName, moveStored, renamedRoom } from './rename.js';
 import { href, isConversation, isParticipant, isRoomName, label, otherUserIn, roomInAddress } from './room_name.js';
 import { RingSettings } from './ring_settings.js';
+import { RoomLog } from './room_log.js';
 import { nextRoom, Sidebar } from './sidebar.js';
 import { ConversationStarter } from './start_conversation.js';
 import { deviceToken, forgetName, SavedRooms, saveName } from './storage.js';
-import { Timeline } from './timeline.js';
 import { connectAuthors, UserCard } from './user_card.js';
-
-// What the log says of a room that the user is not in.
-const outsideOf = ({ removedReason, removedDetail, invitedBy, ready } = {}) => (removedReason ? { removedReason, removedDetail, invitedBy, ready } : null);
 
 /** The chat in one tab: shows one room, follows the engine's messages and connects the other views. */
 export class Chat {
@@ -32,7 +25,6 @@ export class Chat {
   #engineName; // stays when the user gets another name
   #savedRooms;
   #pending;
-  #pager;
   #conversations;
   #commands;
   #ring;
@@ -43,18 +35,9 @@ export class Chat {
   #card;
   #state = { phase: 'connecting', rooms: [] };
   #room = '';
-  #timeline = new Timeline();
-  #readUpTo = null;
   #members = [];
-  #systemMessages = [];
-  #notices = new Notices();
-  #newerCount = 0; // messages that arrived below the visible part of the log
   #wasInRoom = false; // the engine's last state had the room
-  #resuming = false; // the tab has attached again: what it shows is continued
-  #awaiting = ''; // what the opened room waits for: 'window', 'page' (its first page) or ''
   #frame = 0;
-  #announce = false;
-  #reading = false;
   #callbacks;
   #accepted = false;
 
@@ -71,9 +54,8 @@ export class Chat {
     this.#savedRooms = new SavedRooms(user);
     this.#ring = new RingSettings(user, () => this.#ringChanged());
     this.#engine = new EngineProxy(this.#engineName, () => this.#attachment(newName), this.#fromEngine);
-    this.#log = new LogView(byId('log'), byId('rows'), (edges) => this.#scrolled(edges));
+    this.#log = new RoomLog(this.#engine, this.#pending, this.#logFrame);
     this.#composer = new Composer(user, (room, text) => this.#run(room, text), { words: () => this.#words, ownLines: () => this.#ownLines });
-    this.#pager = new HistoryPager(this.#engine);
     this.#conversations = new ConversationStarter(this.#engine, () => this.#me, (room, title) => this.#goTo(room, title));
     this.#panel = new Panel(this.#engine, (message) => this.#jump(message), (member, anchor) => this.#openCard(member, anchor));
     this.#card = new UserCard(this.#engine, { message: (user) => this.#startConversation(user), mention: (user) => this.#composer.mention(user) });
@@ -86,7 +68,7 @@ export class Chat {
       currentName: () => this.#me,
       goTo: (room) => this.#goTo(room),
       startConversation: (name) => this.#conversations.startTyped(name),
-      goToNewest: () => this.#goToNewest(),
+      goToNewest: () => this.#log.goToNewest(),
       toggleMute: () => this.#toggleMute(),
       search: () => this.#panel.open('search'),
       next: (step, unread) => this.#goTo(nextRoom(this.#state.rooms, this.#room, step, unread)),
@@ -95,7 +77,7 @@ export class Chat {
     });
     connectAuthors(byId('rows'), (user, anchor) => this.#openCard(user, anchor));
     addEventListener('hashchange', () => this.#openFromAddress());
-    document.addEventListener('visibilitychange', () => this.#visibilityChanged());
+    document.addEventListener('visibilitychange', () => this.#log.visibilityChanged());
     setInterval(() => this.#renderConnectionStatus(), 1000);
   }
 
@@ -114,6 +96,16 @@ export class Chat {
     return name && label(this.#currentRoom ?? { name, title: otherUserIn(name, this.#me) });
   }
 
+  // What the log needs of this tab.
+  #logFrame = {
+    me: () => this.#me,
+    room: () => this.#currentRoom,
+    label: () => this.#label,
+    atOnly: () => this.#ring.now.mode === 'at',
+    render: () => this.#render(),
+    scheduleRender: () => this.#scheduleRender(),
+  };
+
   #fromEngine = {
     state: (state) => this.#stateChanged(state),
     lost: () => {
@@ -121,32 +113,14 @@ export class Chat {
       this.#renderConnectionStatus();
     },
     reattached: () => {
-      this.#reading = this.#wasInRoom = false;
+      this.#wasInRoom = false;
+      this.#log.reattached();
       if (!this.#room) return;
-      this.#resuming = this.#timeline.list.length > 0;
       this.#engine.send({ type: 'open', room: this.#room, title: this.#currentRoom?.title });
       this.#scheduleRender();
     },
-    window: ({ room, list, read }) => {
-      if (room !== this.#room) return;
-      if (this.#resuming) return this.#fromEngine.messages({ room, list, read });
-      this.#pager.reset();
-      this.#timeline.showNewest(list);
-      this.#newerCount = 0;
-      this.#log.clear();
-      if (this.#awaiting && list.length) this.#showFirstUnread(read);
-      else if (this.#awaiting) this.#awaiting = 'page';
-      this.#scheduleRender();
-    },
-    messages: ({ room, list, read }) => {
-      if (room !== this.#room) return;
-      const following = this.#log.following && this.#timeline.atNewest;
-      const added = this.#timeline.appendLive(list, following);
-      if (!following) this.#newerCount += added;
-      if (this.#awaiting) this.#showFirstUnread(read);
-      else this.#announce = following;
-      this.#scheduleRender();
-    },
+    window: ({ room, list, read }) => room === this.#room && this.#log.showWindow(list, read),
+    messages: ({ room, list, read }) => room === this.#room && this.#log.add(list, read),
     pending: ({ list }) => {
       this.#pending.update(list);
       this.#scheduleRender();
@@ -156,8 +130,7 @@ export class Chat {
       if (info.room !== this.#room) return;
       this.#panel.setMembers(info);
       this.#members = info.members;
-      this.#systemMessages = info.systemMessages;
-      this.#scheduleRender();
+      this.#log.setSystemMessages(info.systemMessages);
     },
     notice: ({ message }) => toast(message),
   };
@@ -165,8 +138,7 @@ export class Chat {
   #stateChanged(state) {
     const newEpoch = this.#state.epoch && this.#state.epoch !== state.epoch;
     this.#state = state;
-    if (this.#resuming && newEpoch) this.#reload();
-    if (this.#currentRoom?.ready) this.#resuming = false;
+    this.#log.stateChanged(newEpoch);
     if (state.phase === 'refused') {
       this.#engine.send({ type: 'detach' });
       this.#callbacks.refused(state.reason);
@@ -181,7 +153,6 @@ export class Chat {
     byId('my-name').textContent = state.user;
     this.#composer.limit = state.textBytes;
     if (state.phase === 'online') this.#savedRooms.save(state);
-    if (this.#awaiting === 'page' && this.#currentRoom?.ready) this.#awaiting = '';
     const left = this.#wasInRoom && !this.#currentRoom;
     this.#wasInRoom = Boolean(this.#currentRoom);
     if (!this.#room || left) this.#openFromAddress();
@@ -233,11 +204,7 @@ export class Chat {
     }
     this.#room = room;
     this.#wasInRoom = false;
-    this.#awaiting = 'window';
-    this.#reading = this.#resuming = false;
-    this.#readUpTo = null;
-    this.#timeline.showNewest([]);
-    this.#systemMessages = [];
+    this.#log.open(room);
     this.#members = [];
     this.#panel.setRoom(room, this.#me);
     this.#composer.open(room);
@@ -245,16 +212,6 @@ export class Chat {
     this.#renderHeader(); // shows or hides the composer
     this.#composer.focus();
     this.#scheduleRender();
-  }
-
-  // Scrolls to the first unread message, if there is one.
-  #showFirstUnread(read) {
-    const unread = this.#timeline.list.some((m) => m.seq > read && !isBy(m, this.#me));
-    this.#readUpTo = unread ? read : null;
-    this.#render();
-    // Not earlier: the log is at its end until it has scrolled, and that would mark everything as read.
-    this.#awaiting = '';
-    if (unread) this.#log.scrollToRow('new');
   }
 
   #openCard(user, anchor) {
@@ -272,22 +229,16 @@ export class Chat {
 
   // What the commands need of this tab.
   #commandView = {
-    names: () => knownNames(this.#words, this.#timeline.list),
+    names: () => knownNames(this.#words, this.#log.messages),
     room: () => this.#currentRoom ?? { name: this.#room, topic: '' },
     isOpen: (name) => this.#state.rooms.some((room) => room.name === name),
     say: (room, text) => {
       this.#pending.send(room, text);
       this.#renderConnectionStatus();
-      this.#readUpTo = null;
-      this.#goToNewest();
+      this.#log.said();
     },
     goTo: (room, key) => this.#goTo(room, undefined, key),
-    notice: (room, text) => {
-      // In another room at its end.
-      this.#notices.add(room, room === this.#room ? this.#timeline.list.at(-1)?.seq ?? 0 : Infinity, text);
-      this.#announce = true;
-      this.#goToNewest();
-    },
+    notice: (room, text) => this.#log.addNotice(room, text),
     find: (words, where) => {
       if (where?.startsWith('@')) return this.#panel.find(words, { with: where.slice(1) });
       this.#panel.find(words, where ? { room: where === '#' ? this.#room : where.slice(1) } : {});
@@ -314,7 +265,7 @@ export class Chat {
   }
 
   get #ownLines() {
-    const said = this.#timeline.list.filter((message) => isBy(message, this.#me));
+    const said = this.#log.messages.filter((message) => isBy(message, this.#me));
     return [...said, ...this.#pending.in(this.#room)].map(({ text }) => text);
   }
 
@@ -327,105 +278,30 @@ export class Chat {
     this.#scheduleRender();
   }
 
-  #goToNewest() {
-    this.#newerCount = 0;
-    if (this.#timeline.atNewest) {
-      this.#log.scrollToEnd();
-      this.#scheduleRender();
-    } else {
-      this.#reload();
-    }
-  }
-
-  // Shows the newest messages.
-  #reload() {
-    this.#resuming = false;
-    this.#engine.send({ type: 'open', room: this.#room });
-  }
-
-  async #load(direction) {
-    if (await this.#pager.load(this.#timeline, this.#room, direction)) this.#scheduleRender();
-  }
-
   // Shows a message with the messages before and after it.
-  async #jump({ room, seq }) {
+  #jump({ room, seq }) {
     this.#goTo(room);
-    this.#awaiting = '';
-    const [before, after] = await this.#pager.loadAround(room, seq);
-    if (room !== this.#room) return;
-    this.#pager.reset();
-    if (before.type === 'error' || after.type === 'error') return toast(before.message ?? after.message);
-    this.#timeline.showRange([...before.messages, ...after.messages], { more: after.more, atOldest: !before.more });
-    this.#render();
-    if (matchMedia('(max-width: 700px)').matches) this.#panel.close();
-    const row = this.#log.scrollToRow(seq);
-    row?.classList.add('found');
-    setTimeout(() => row?.classList.remove('found'), 4000);
+    this.#log.showAround(seq, () => matchMedia('(max-width: 700px)').matches && this.#panel.close());
   }
 
   #escape() {
     if (closeToast()) return;
     if (this.#sidebar.isOpen) this.#sidebar.setOpen(false);
     else if (this.#panel.isOpen) this.#panel.close();
-    else this.#goToNewest();
-  }
-
-  #scrolled({ older, newer, atEnd }) {
-    const { list, atNewest, canGoBack } = this.#timeline;
-    if (older && canGoBack) this.#load('older');
-    if (newer && !atNewest && list.length) this.#load('newer');
-    const end = atEnd && atNewest;
-    if (end) this.#newerCount = 0;
-    byId('to-newest').hidden = end;
-    byId('to-newest').textContent = this.#newerCount ? `${this.#newerCount} new ↓` : 'Newest ↓';
-    const reading = end && !document.hidden && !this.#awaiting;
-    if (reading !== this.#reading) this.#engine.send({ type: 'reading', room: this.#room, on: reading });
-    this.#reading = reading;
-  }
-
-  // Marks the first message that arrived while the tab was hidden.
-  #visibilityChanged() {
-    const { list } = this.#timeline;
-    if (document.hidden) this.#readUpTo ??= list.at(-1)?.seq ?? 0;
-    else if (!list.some((m) => m.seq > this.#readUpTo && !isBy(m, this.#me))) this.#readUpTo = null;
-    this.#scheduleRender();
+    else this.#log.goToNewest();
   }
 
   // At most one rendering per frame, and none while the tab is hidden.
   #scheduleRender() {
     if (document.hidden) renderTitle(this.#label, this.#state.rooms);
     this.#frame ||= requestAnimationFrame(() => this.#render());
-    if (document.hidden && this.#reading) {
-      this.#reading = false;
-      this.#engine.send({ type: 'reading', room: this.#room, on: false });
-    }
+    if (document.hidden) this.#log.stopReading();
   }
 
   #render() {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    const { list, atNewest, canGoBack } = this.#timeline;
-    const room = this.#currentRoom;
-    const mine = atNewest ? this.#pending.in(this.#room) : [];
-    this.#log.render(
-      messageRows({
-        list,
-        pendingItems: mine,
-        start: Boolean(room?.ready && list.length && !canGoBack),
-        atNewest,
-        label: this.#label,
-        systemMessages: this.#notices.among(this.#systemMessages, this.#room),
-        atOnly: this.#ring.now.mode === 'at',
-        outside: outsideOf(room),
-        readUpTo: this.#readUpTo,
-        me: this.#me,
-        pending: this.#pending,
-        enter: (key) => this.#engine.send({ type: 'rejoin', room: this.#room, key }),
-      }),
-      this.#announce,
-      atNewest,
-    );
-    this.#announce = false;
+    this.#log.render();
     byId('mute').textContent = `${this.#ring.now.muted.includes(this.#room) ? 'Unmute' : 'Mute'} ${this.#label}`;
     this.#renderHeader();
     this.#sidebar.render(this.#state.rooms, this.#room);
@@ -435,8 +311,7 @@ export class Chat {
 
   #renderHeader() {
     const couldWrite = !byId('composer').hidden;
-    const hasMessages = this.#timeline.list.length > 0 || (this.#timeline.atNewest && this.#pending.in(this.#room).length > 0);
-    renderHeader(this.#room, this.#label, this.#currentRoom, hasMessages);
+    renderHeader(this.#room, this.#label, this.#currentRoom, this.#log.hasRows);
     // The focus was lost with the composer.
     if (!couldWrite && document.activeElement === document.body) this.#composer.focus();
   }
