@@ -36,7 +36,6 @@ test('a_worker_that_the_browser_ends_is_replaced_without_a_gap_or_a_duplicate', 
   await ada.say('written meanwhile');
   await bob.say('ended', 'missed');
   await eventuallyEqual(() => ada.pending(), ['written meanwhile']);
-  await ada.page.getByText('The browser has ended the connection of this page').waitFor();
   const lines = async (page) => (await ada.texts(page)).sort();
   for (const page of [ada.page, second]) await eventuallyEqual(() => lines(page), ['before', 'missed', 'written meanwhile']);
   for (const page of [ada.page, second]) await ada.online(page);
