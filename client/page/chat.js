@@ -83,8 +83,8 @@ export class Chat {
 
   // What the engine needs to begin, or to go on where another one has ended.
   #attachment(newName) {
-    const { epoch = '', heard = null, rooms = { lobby: null }, keys } = this.#savedRooms.load() ?? {};
-    return { user: this.#me, token: deviceToken(), newName: newName && !this.#accepted, epoch, knownSeq: heard, rooms, keys, unsent: this.#pending.stored(), ring: this.#ring.now };
+    const { epoch = '', heard = null, rooms = { lobby: null }, ...more } = this.#savedRooms.load() ?? {};
+    return { user: this.#me, token: deviceToken(), newName: newName && !this.#accepted, epoch, knownSeq: heard, rooms, ...more, unsent: this.#pending.stored(), ring: this.#ring.now };
   }
 
   get #currentRoom() {
@@ -208,7 +208,8 @@ export class Chat {
     this.#members = [];
     this.#panel.setRoom(room, this.#me);
     this.#composer.open(room);
-    if (room) this.#engine.send({ type: 'open', room, title, key });
+    // Not after a reload: only a user who goes there accepts an invitation.
+    if (room) this.#engine.send({ type: 'open', room, title, key, enter: this.#accepted });
     this.#renderHeader(); // shows or hides the composer
     this.#composer.focus();
     this.#scheduleRender();

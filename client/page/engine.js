@@ -79,14 +79,14 @@ export class Engine {
 
   #fromTab = {
     ping: (port) => port.postMessage({ type: 'pong' }),
-    attach: (port, { user, token, rooms, keys = {}, epoch, knownSeq, unsent, newName, ring }) => {
+    attach: (port, { user, token, rooms, keys = {}, outside = {}, epoch, knownSeq, unsent, newName, ring }) => {
       Object.assign(this.#ring, ring);
       this.#tabs.add(port);
       this.#user ||= user;
       this.#token ||= token;
       this.#epoch ||= epoch;
       if (this.#epoch === epoch) this.#dmUnread.knownSeq ??= knownSeq;
-      for (const [name, read] of Object.entries(rooms)) this.#addRoom(name, this.#epoch === epoch ? read : null, keys[name]);
+      for (const [name, read] of Object.entries(rooms)) this.#addRoom(name, this.#epoch === epoch ? read : null, keys[name], outside[name]);
       for (const item of unsent) {
         // A failed message is no reason to join its room.
         if (item.state !== 'failed') this.#addRoom(item.room);
@@ -102,7 +102,7 @@ export class Engine {
       port.postMessage({ type: 'pending', list: this.#outbox.items });
     },
     detach: (port) => this.#detach(port),
-    open: (port, { room, title, key }) => {
+    open: (port, { room, title, key, enter }) => {
       this.#tabs.flush();
       port.room = room;
       port.reading = false;
@@ -110,7 +110,7 @@ export class Engine {
       this.#addRoom(room, null, key);
       const opened = this.#rooms.get(room);
       if (key && !opened.ready) opened.key = key;
-      if (opened.invitedBy || (key && opened.removedReason)) this.#enter(opened, key);
+      if ((enter && opened.invitedBy) || (key && opened.removedReason)) this.#enter(opened, key);
       if (title) this.#rooms.get(room).title = title;
       if (opened.isEntered) this.#askRules(opened);
       this.#tabs.sendWindow(port, this.#rooms.get(room));
@@ -208,6 +208,7 @@ export class Engine {
       if (!e.by || !room) return;
       const reason = removalText(e, label(room));
       room.removed(reason);
+      this.#sendMessages();
       this.#tabs.broadcast({ type: 'notice', message: reason });
     },
     // The answer to this user's own invitations has an id.
@@ -312,10 +313,11 @@ export class Engine {
     }
   }
 
-  #addRoom(name, read = null, key = '') {
+  // outside: { removedReason, removedDetail, invitedBy } of a room that the user is not in.
+  #addRoom(name, read = null, key = '', outside = {}) {
     if (this.#rooms.has(name)) return;
     const room = new Room(name, this.#user, read, this.#ring);
-    room.key = key;
+    Object.assign(room, { key, ...outside });
     this.#rooms.set(name, room);
     if (this.#phase === 'online') this.#joinRoom(room);
   }
@@ -365,6 +367,7 @@ export class Engine {
       } else if (e.type === 'error' && !room.pageFailed()) {
         const reason = refusalText(e, label(room), room.key);
         room.removed(reason, e.detail);
+        this.#sendMessages();
         // A room that the user was in may be shown by no tab; another one was opened by the user just now.
         if (room.ready) this.#tabs.broadcast({ type: 'notice', message: reason });
       } else if (e.type === 'error' && room.awaitsNewestPage) {
@@ -380,6 +383,8 @@ export class Engine {
   }
 
   #sendMessages() {
+    // Otherwise they would be said when the user is in the room again.
+    for (const { name, removedReason } of this.#rooms.values()) if (removedReason) this.#outbox.fail(name, removedReason);
     if (this.#phase === 'online')
       for (const { id, room, text } of this.#outbox.take()) this.#send({ type: 'message', id, room, text });
     this.#tabs.scheduleFlush();

@@ -25,14 +25,15 @@ const RETRY_DELAY = 2000; // milliseconds until a worker that could not be loade
  * {id, room, text, at, state, reason?, seq?} with the states waiting, sent, acknowledged and failed.
  *
  * From the tab to the engine:
- *   attach    user, token, newName, epoch, knownSeq, rooms {name: read}, keys {name: key}, unsent [item], ring {mode, muted}
+ *   attach    user, token, newName, epoch, knownSeq, rooms {name: read}, keys {name: key},
+ *             outside {name: {removedReason, removedDetail, invitedBy}}, unsent [item], ring {mode, muted}
  *             Registers the tab and starts the connection. `token` is the secret of the device, `newName` says that
  *             the user has just typed the name, the others are what the browser has stored.
  *   ping      Answered by `pong`.
  *   pong      The answer to a `ping`.
  *   detach    The tab closes. After the last one the engine closes the connection.
- *   open      room, title?, key?     The tab shows this room; joins it if necessary, accepts an invitation, or tries
- *             the key. Answered by `window`.
+ *   open      room, title?, key?, enter?   The tab shows this room; joins it unless the user is outside, tries the key,
+ *             or, with `enter`, accepts an invitation. Answered by `window`.
  *   reading   room, on               The tab is visible and shows the end of the room, so new messages are read.
  *   send      id, room, text, at, state   Sends a message.
  *   retry     id                     Sends a failed message again.

@@ -66,6 +66,11 @@ export class Outbox {
     return true;
   }
 
+  /** The waiting messages of a room are not sent, for this reason. */
+  fail(room, reason) {
+    for (const item of this.items) if (item.room === room && item.state === 'waiting') Object.assign(item, { state: 'failed', reason });
+  }
+
   /** Sends a failed message again. */
   retry(id) {
     const item = this.#find(id);

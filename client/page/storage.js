@@ -129,7 +129,7 @@ export function deviceToken() {
   return token;
 }
 
-/** The rooms of a user with the newest read seq of each. */
+/** The rooms of a user with the newest read seq of each, and why the user is outside of some. */
 export class SavedRooms {
   #key;
   #saved = '';
@@ -145,10 +145,10 @@ export class SavedRooms {
   /** Stores the rooms of a message `state`. Writes only after a change, because a state comes many times a second. */
   save({ epoch, knownSeq, rooms }) {
     const saved = { epoch, heard: knownSeq, rooms: {} };
-    for (const { name, read, removedReason, key } of rooms) {
-      if (removedReason) continue;
+    for (const { name, read, removedReason, removedDetail, invitedBy, key } of rooms) {
       saved.rooms[name] = read;
-      if (key) saved.keys = { ...saved.keys, [name]: key };
+      if (removedReason) saved.outside = { ...saved.outside, [name]: { removedReason, removedDetail, invitedBy } };
+      else if (key) saved.keys = { ...saved.keys, [name]: key };
     }
     const text = JSON.stringify(saved);
     if (text !== this.#saved) save(this.#key, saved);

@@ -280,12 +280,12 @@ test('a_removed_user_cannot_send_and_can_join_again', async () => {
   assert.deepEqual(page.server.take('join').map(({ room, after }) => [room, after]), [['lobby', 2]]);
 });
 
-test('read_positions_are_saved_and_rooms_after_a_removal_are_not', async () => {
+test('read_positions_are_saved_and_a_removal_with_them', async () => {
   const page = await new Page().online(chatMessages(1, 3));
   const kept = () => JSON.parse(localStorage.getItem('banter/rooms/ada'));
   assert.deepEqual(kept(), { epoch: 'e1', heard: null, rooms: { lobby: 3 } });
   await page.hear({ type: 'left', room: 'lobby', by: 'Bob' });
-  assert.deepEqual(kept().rooms, {});
+  assert.deepEqual([kept().rooms, kept().outside], [{ lobby: 3 }, { lobby: { removedReason: 'Bob removed you from #lobby.', removedDetail: '', invitedBy: '' } }]);
 });
 
 test('stored_rooms_do_not_change_without_a_connection', async () => {

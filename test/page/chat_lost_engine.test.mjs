@@ -98,3 +98,57 @@ test('a_frozen_tab_that_comes_back_catches_up', async () => {
   await page.hear(chatMessage(7));
   assert.deepEqual([lines(page), page.text('connection-status')], [expected(1, 7), '']);
 });
+
+// The user is removed from #ops while a message of #ops waits.
+async function removedFromOps() {
+  const page = await new Page().online(chatMessages(1, 3));
+  await page.goTo('ops');
+  page.server.joinAll();
+  await page.run();
+  await page.say('my last word');
+  page.server.refuse(page.server.take('message')[0], 'rate_limited');
+  await page.hear({ type: 'left', room: 'ops', by: 'Bob', reason: 'spam' });
+  return page;
+}
+
+// #ops is shown with the reason, its message has failed, and nothing was asked of the server for #ops.
+async function isOutsideOfOps(page) {
+  page.server.welcome();
+  const joins = page.server.joinAll();
+  await page.run(20_000);
+  assert.deepEqual([joins.map(({ room }) => room), page.server.take('join'), page.server.take('message')], [['lobby'], [], []]);
+  assert.deepEqual([page.text('room-name'), page.byId('composer').hidden], ['#ops', true]);
+  assert.match(page.rows.join(), /my last wordNot sent: Bob removed you from #ops: spam.*,Bob removed you from #ops: spam/);
+}
+
+test('a_message_that_waits_is_not_sent_after_a_removal', async () => {
+  const page = await removedFromOps();
+  await page.click(page.row('spamJoin again').querySelector('button'));
+  page.server.joinAll();
+  await page.run(20_000);
+  assert.deepEqual(page.server.take('message'), []);
+});
+
+test('a_removed_user_enters_no_room_when_the_engine_has_ended', async () => {
+  const page = await removedFromOps();
+  page.endWorker();
+  await page.run(10_000);
+  await isOutsideOfOps(page);
+  await page.click(page.byId('rows').children.at(-1).querySelector('button'));
+  assert.deepEqual(page.server.take('join').map(({ room }) => room), ['ops']);
+});
+
+test('a_removed_user_enters_no_room_with_a_reload', async () => {
+  await removedFromOps();
+  const page = await new Page({ hash: '#ops', local: localStorage }).chat();
+  await isOutsideOfOps(page);
+});
+
+test('an_invitation_is_accepted_by_no_reload', async () => {
+  const first = await removedFromOps();
+  await first.hear({ type: 'invited', room: 'ops', user: 'ada', by: 'Bob' });
+  const page = await new Page({ hash: '#ops', local: localStorage }).chat();
+  page.server.welcome();
+  await page.run();
+  assert.deepEqual([page.server.take('join').map(({ room }) => room), page.rows.at(-1)], [['lobby'], 'Bob invites you to #ops.Join']);
+});

@@ -61,13 +61,14 @@ test('rooms_are_stored_only_after_a_change', () => {
   saved.save(state(1));
   assert.equal(saved.load(), null);
   saved.save(state(2, 'Banned.'));
-  assert.deepEqual(saved.load().rooms, { ops: 2 });
+  const { rooms, outside } = saved.load();
+  assert.deepEqual([rooms, outside.dev.removedReason], [{ ops: 2, dev: 1 }, 'Banned.']);
 });
 
 test('keys_are_stored_with_their_rooms', () => {
-  const state = { epoch: 'e1', knownSeq: 3, rooms: [{ name: 'ops', read: 1, removedReason: '', key: 'sesame' }, { name: 'dev', read: 1, removedReason: 'Banned.', key: 'x' }] };
+  const state = { epoch: 'e1', knownSeq: 3, rooms: [{ name: 'ops', read: 1, removedReason: '', key: 'sesame' }, { name: 'dev', read: 1, removedReason: 'Banned.', removedDetail: 'banned', invitedBy: '', key: 'x' }] };
   new SavedRooms('ada').save(state);
-  assert.deepEqual(new SavedRooms('ada').load(), { epoch: 'e1', heard: 3, rooms: { ops: 1 }, keys: { ops: 'sesame' } });
+  assert.deepEqual(new SavedRooms('ada').load(), { epoch: 'e1', heard: 3, rooms: { ops: 1, dev: 1 }, keys: { ops: 'sesame' }, outside: { dev: { removedReason: 'Banned.', removedDetail: 'banned', invitedBy: '' } } });
 });
 
 test('where_site_data_is_blocked_values_last_until_the_page_closes', async () => {
