@@ -1,4 +1,4 @@
-import { newId, UnsentStore } from './storage.js';
+import { newId, onStoredElsewhere, UnsentStore } from './storage.js';
 
 /** Messages of this browser that the server has not acknowledged. They are stored in the browser until it has. */
 export class PendingMessages {
@@ -11,6 +11,8 @@ export class PendingMessages {
   constructor(user, send) {
     this.#store = new UnsentStore(user);
     this.#send = send;
+    // Another tab has forgotten a message, maybe before this one was attached to the engine again.
+    onStoredElsewhere((key, text) => text === null && this.#confirm([key.slice(this.#store.keyPrefix.length)]));
   }
 
   /** @return the messages that the browser has stored, of other tabs too. */
@@ -37,13 +39,17 @@ export class PendingMessages {
   update(list) {
     const known = new Set(this.list.filter((item) => item.state === 'failed').map((item) => item.id));
     for (const item of list) if (item.state === 'failed' && !known.has(item.id)) this.#store.add(item);
-    this.#unconfirmed = this.#unconfirmed.filter(({ id }) => !list.some((item) => item.id === id));
+    this.#confirm(list.map(({ id }) => id));
     this.list = [...list, ...this.#unconfirmed];
   }
 
   /** Removes messages from the store: they were acknowledged or discarded. */
   forget(ids) {
     for (const id of ids) this.#store.remove(id);
+    this.#confirm(ids);
+  }
+
+  #confirm(ids) {
     this.#unconfirmed = this.#unconfirmed.filter(({ id }) => !ids.includes(id));
   }
 

@@ -79,9 +79,9 @@ export function storedKeys(start) {
     .map((key) => key.slice(prefix.length));
 }
 
-/** Calls `changed` when another tab has stored or removed a value, with its key. */
+/** Calls `changed` when another tab has stored or removed a value, with its key and the new text; null: removed. */
 export const onStoredElsewhere = (changed) =>
-  addEventListener('storage', ({ key }) => key?.startsWith(prefix) && changed(key.slice(prefix.length)));
+  addEventListener('storage', ({ key, newValue }) => key?.startsWith(prefix) && changed(key.slice(prefix.length), newValue));
 
 /** The name of this tab, or of the tab that had one last. */
 export const loadName = () => load('name', null, ofTab) ?? load('name', '');

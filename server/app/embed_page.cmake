@@ -27,7 +27,7 @@ foreach(path ${FILES})
   # Without comments and indentation, which are a quarter of the page. The lines stay in their place, so that an error in a
   # browser names the line of the source. A comment behind code has no quote in it, so that no string is taken for one.
   set(sent ${OUTPUT}.${number})
-  set(shorter -e "s/^ *//")
+  set(shorter -e "s/^ *//" -e "s,^/\\*.*\\*/$,,")
   if(extension STREQUAL "js")
     list(APPEND shorter -e "/^\\/\\*\\*.*\\*\\/$/s/.*//" -e "/^\\/\\*\\*/,/\\*\\/$/s/.*//"
                         -e "s/^\\/\\/ .*//" -e "s/  *\\/\\/ [^`\"']*$//")

@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { PendingMessages } from '../../client/page/pending_messages.js';
 import { Clock } from './clock.mjs';
-import { MemoryStore } from './memory_store.mjs';
+import { Browser } from './page.mjs';
 import { testWithSetup } from './test_with_setup.mjs';
 
+let browser;
 const test = testWithSetup(() => {
-  globalThis.localStorage = new MemoryStore();
+  browser = new Browser();
 });
 
 test('a_message_is_stored_before_it_is_sent_and_until_it_is_forgotten', () => {
@@ -72,4 +73,17 @@ test('failed_messages_do_not_count_as_waiting_and_each_room_has_its_own', () => 
   pending.retry('m1');
   pending.drop('m2');
   assert.deepEqual(sent, [{ type: 'retry', id: 'm1' }, { type: 'drop', id: 'm2' }]);
+});
+
+test('a_message_that_another_tab_has_seen_acknowledged_waits_no_longer', () => {
+  const pending = new PendingMessages('ada', () => {});
+  pending.send('ops', 'hi');
+  const [{ id }] = pending.list;
+  const event = { key: `banter/unsent/ada/${id}`, newValue: '{}' };
+  browser.happens('storage', event);
+  pending.update([]);
+  assert.equal(pending.list.length, 1);
+  browser.happens('storage', { ...event, newValue: null });
+  pending.update([]);
+  assert.deepEqual(pending.list, []);
 });
