@@ -57,7 +57,10 @@ export class CommandRunner {
 
   // @return the response, or false after an error, which was shown.
   async #ask(request) {
-    const response = await this.#engine.request(request);
+    return this.#orRefuse(await this.#engine.request(request));
+  }
+
+  #orRefuse(response) {
     return response.type === 'error' ? this.#refuse(response.message) : response;
   }
 
@@ -88,7 +91,7 @@ export class CommandRunner {
     leave: async ({ room, user }, given) => {
       const name = user ? this.#conversations.known(user) : room;
       if (!name || !this.#view.isOpen(name)) return this.#refuse(`you are not in ${user ? `@${user}` : given.room ? `#${room}` : 'a room'}`);
-      this.#engine.send({ type: 'leave', room: name });
+      return this.#orRefuse(await this.#engine.ask({ type: 'leave', room: name }));
     },
     rooms: () => byId('join-open').click(),
     members: ({ room }, given) =>

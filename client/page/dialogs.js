@@ -73,15 +73,13 @@ export function topicDialog(engine, currentRoom) {
 /** @return a function that leaves the current room, after a question, or closes the current conversation without one. */
 export function leaveDialog(engine, currentRoom) {
   let name = '';
-  const leave = () => {
-    engine.send({ type: 'leave', room: name });
-  };
-  const open = dialog('leave-ask', leave);
+  const message = () => ({ type: 'leave', room: name });
+  const open = dialog('leave-ask', async () => (await engine.ask(message())).message);
   return () => {
     const room = currentRoom();
     if (!room) return;
     name = room.name;
-    if (isConversation(name) || room.removedReason) return leave();
+    if (isConversation(name) || room.removedReason) return engine.tell(message());
     byId('leave-title').textContent = `Leave ${label(room)}?`;
     open();
   };

@@ -49,7 +49,8 @@ export class Engine {
     port.onmessage = ({ data }) => {
       if (data.type === 'attach' || this.#tabs.has(port)) {
         this.#tabs.heard(port);
-        this.#fromTab[data.type]?.(port, data);
+        const response = this.#fromTab[data.type]?.(port, data) ?? { type: 'done' };
+        if (data.number && data.type !== 'request') port.postMessage({ type: 'response', number: data.number, response });
       } else if (data.type !== 'detach') {
         port.postMessage({ type: 'reattach' });
       }

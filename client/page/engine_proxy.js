@@ -24,7 +24,7 @@ const RETRY_DELAY = 2000; // milliseconds until a worker that could not be loade
  * where gap says that messages before it may be missing; an item is a message that this browser sends:
  * {id, room, text, at, state, reason?, seq?} with the states waiting, sent, acknowledged and failed.
  *
- * From the tab to the engine:
+ * From the tab to the engine; a message with a `number` is answered by `response`:
  *   attach    user, token, newName, epoch, knownSeq, rooms {name: read}, keys {name: key},
  *             outside {name: {removedReason, removedDetail, invitedBy}}, unsent [item], ring {mode, muted}
  *             Registers the tab and starts the connection. `token` is the secret of the device, `newName` says that
@@ -40,7 +40,7 @@ const RETRY_DELAY = 2000; // milliseconds until a worker that could not be loade
  *   drop      id                     Discards a failed message.
  *   leave     room                   Leaves the room and discards its unsent messages.
  *   rejoin    room, key?             Tries to enter a room that the user was removed from or could not enter.
- *   request   number, request        A request of docs/protocol.md without its id. Answered by `response`.
+ *   request   request                A request of docs/protocol.md without its id. Answered by `response`.
  *   ring      ring {mode, muted}     Which messages ring from now on, see rings().
  *   wake                             The network may have changed: checks the connection at once.
  *
@@ -62,7 +62,7 @@ const RETRY_DELAY = 2000; // milliseconds until a worker that could not be loade
  *   forget    ids                    These messages were acknowledged or discarded: the tab removes them from its store.
  *   notify    message                An unread mention or direct message, to all tabs.
  *   notice    message                A text to show for a moment.
- *   response  number, response       The server's response, or an `error`.
+ *   response  number, response       The response, of the server if it was a request; or an `error`.
  */
 export class EngineProxy {
   #name;
@@ -105,11 +105,22 @@ export class EngineProxy {
     this.#port.postMessage(message);
   }
 
+  /** Sends a message to the engine. @return a promise of its response: an `error` if the engine has ended meanwhile. */
+  ask(message) {
+    const number = ++this.#lastNumber;
+    this.send({ ...message, number });
+    return new Promise((resolve) => this.#waiting.set(number, resolve));
+  }
+
   /** Sends a request to the server. @return a promise of the response, which may be an `error`. */
   request(request) {
-    const number = ++this.#lastNumber;
-    this.send({ type: 'request', number, request });
-    return new Promise((resolve) => this.#waiting.set(number, resolve));
+    return this.ask({ type: 'request', request });
+  }
+
+  /** Sends a message to the engine; an error is shown. */
+  async tell(message) {
+    const response = await this.ask(message);
+    if (response.type === 'error') this.#handlers.notice(response);
   }
 
   // Connects to the engine, or starts one.
@@ -153,6 +164,7 @@ export class EngineProxy {
     if (message.type === 'ping') {
       this.send({ type: 'pong' });
     } else if (message.type === 'reattach') {
+      this.#failAsked();
       this.#attach();
     } else if (message.type === 'response') {
       this.#waiting.get(message.number)?.(message.response);
@@ -179,10 +191,15 @@ export class EngineProxy {
     old.onmessage = null;
     old.postMessage({ type: 'detach' });
     old.close?.();
+    this.#failAsked();
+    this.#handlers.lost?.();
+    this.#find();
+  }
+
+  // The engine may not have received what was asked.
+  #failAsked() {
     const responses = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const resolve of responses) resolve({ type: 'error', code: 'offline', message: 'Not connected to the server.' });
-    this.#handlers.lost?.();
-    this.#find();
   }
 }

@@ -6,11 +6,13 @@ export class PendingMessages {
   #unconfirmed = []; // sent by this tab, and not yet in a list of the engine, which may have ended
   #store;
   #send;
+  #tell;
 
-  /** @param send  sends a message to the engine. */
-  constructor(user, send) {
+  /** @param send  sends a message to the engine, which may have ended; `tell`: shows an error if it has. */
+  constructor(user, send, tell) {
     this.#store = new UnsentStore(user);
     this.#send = send;
+    this.#tell = tell;
     // Another tab has forgotten a message, maybe before this one was attached to the engine again.
     onStoredElsewhere((key, text) => text === null && this.#confirm([key.slice(this.#store.keyPrefix.length)]));
   }
@@ -63,6 +65,6 @@ export class PendingMessages {
     return this.list.filter((item) => item.state !== 'failed').length;
   }
 
-  retry = (id) => this.#send({ type: 'retry', id });
-  drop = (id) => this.#send({ type: 'drop', id });
+  retry = (id) => this.#tell({ type: 'retry', id });
+  drop = (id) => this.#tell({ type: 'drop', id });
 }

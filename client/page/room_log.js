@@ -174,7 +174,7 @@ export class RoomLog {
         readUpTo: this.#readUpTo,
         me: this.#tab.me(),
         pending: this.#pending,
-        enter: (key) => this.#engine.send({ type: 'rejoin', room: this.#room, key }),
+        enter: (key) => this.#engine.tell({ type: 'rejoin', room: this.#room, key }),
       }),
       this.#announce,
       atNewest,

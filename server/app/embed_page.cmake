@@ -25,12 +25,15 @@ foreach(path ${FILES})
   file(SHA256 ${path} hash)
   string(SUBSTRING ${hash} 0 16 hash)
   # Without comments and indentation, which are a quarter of the page. The lines stay in their place, so that an error in a
-  # browser names the line of the source. A comment behind code has no quote in it, so that no string is taken for one.
+  # browser names the line of the source. A comment behind code follows a semicolon (\x3b) or has no quote in it, so that no
+  # string is taken for one.
   set(sent ${OUTPUT}.${number})
   set(shorter -e "s/^ *//" -e "s,^/\\*.*\\*/$,,")
-  if(extension STREQUAL "js")
+  if(extension STREQUAL "css")
+    list(APPEND shorter -e "s/: /:/g" -e "s/, /,/g" -e "s/ { /{/g")
+  elseif(extension STREQUAL "js")
     list(APPEND shorter -e "/^\\/\\*\\*.*\\*\\/$/s/.*//" -e "/^\\/\\*\\*/,/\\*\\/$/s/.*//"
-                        -e "s/^\\/\\/ .*//" -e "s/  *\\/\\/ [^`\"']*$//")
+                        -e "s/^\\/\\/ .*//" -e "s/\\x3b  *\\/\\/ .*/\\x3b/" -e "s/  *\\/\\/ [^`\"']*$//")
   endif()
   execute_process(COMMAND sed ${shorter} ${path} OUTPUT_FILE ${sent} COMMAND_ERROR_IS_FATAL ANY)
   set(packed ${sent}.gz)

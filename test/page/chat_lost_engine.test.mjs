@@ -152,3 +152,38 @@ test('an_invitation_is_accepted_by_no_reload', async () => {
   await page.run();
   assert.deepEqual([page.server.take('join').map(({ room }) => room), page.rows.at(-1)], [['lobby'], 'Bob invites you to #ops.Join']);
 });
+
+test('a_room_that_could_not_be_left_is_said_and_the_command_stays', async () => {
+  const page = await new Page().online(chatMessages(1, 3));
+  page.endWorker();
+  await page.say('/leave');
+  await page.run(10_000);
+  assert.deepEqual([page.byId('text').value, page.text('toast')], ['/leave', 'Not connected to the server.']);
+  await onlineAgain(page, chatMessages(1, 3));
+  await page.say('/leave');
+  assert.deepEqual(page.server.take('leave').map(({ room }) => room), ['lobby']);
+});
+
+test('buttons_that_the_engine_has_not_heard_say_so', async () => {
+  const page = await new Page().online(chatMessages(1, 3));
+  await page.say('too long');
+  page.server.refuse(page.server.take('message')[0], 'too_long');
+  await page.hear({ type: 'left', room: 'lobby', by: 'Bob' });
+  for (const [text, number] of [['too long', 0], ['too long', 1], ['Bob removed', 0]]) {
+    const row = page.byId('rows').children.filter((each) => each.textContent.includes(text)).at(-1);
+    page.endWorker();
+    await page.click(row.querySelectorAll('button')[number]);
+    page.byId('toast').hidden = true;
+    await page.run(10_000);
+    assert.deepEqual([page.byId('toast').hidden, page.text('toast')], [false, 'Not connected to the server.'], `${text} ${number}`);
+    page.server.welcome();
+    await page.run();
+  }
+});
+
+test('what_a_tab_asks_of_an_engine_that_does_not_know_it_any_more_fails', async () => {
+  const page = await new Page().online(chatMessages(1, 3));
+  page.channel.one.postMessage({ type: 'detach' }); // the engine has dropped a silent tab
+  await page.say('/away tea');
+  assert.deepEqual([page.byId('text').value, page.text('toast')], ['/away tea', 'Not connected to the server.']);
+});

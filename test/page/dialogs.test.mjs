@@ -21,6 +21,8 @@ const test = testWithSetup(async () => {
   currentRoom = { name: 'ops', title: 'ops', topic: 'tea' };
   const engine = {
     send: (message) => done.push(message),
+    ask: async (message) => (done.push(message), answers[message.type] ?? { type: 'done' }),
+    tell: (message) => done.push(message),
     request: async (request) => (asked.push(request), answers[request.type] ?? { type: 'error', message: 'No.' }),
   };
   const does = (name, result) => (...parts) => (done.push([name, ...parts]), result?.());
@@ -151,6 +153,11 @@ test('a_room_is_left_after_a_question_and_a_conversation_without_one', async () 
   browser.byId('leave-ask').querySelector('.cancel').click();
   assert.deepEqual([isOpen('leave-ask'), done], [false, []]);
   browser.byId('leave').click();
+  answers.leave = { type: 'error', message: 'Not connected.' };
+  await submit('leave-ask');
+  assert.deepEqual([isOpen('leave-ask'), error('leave-ask')], [true, 'Not connected.']);
+  answers.leave = undefined;
+  done = [];
   await submit('leave-ask');
   assert.deepEqual([isOpen('leave-ask'), done], [false, [{ type: 'leave', room: 'ops' }]]);
   for (const room of [{ name: '@ada,bob', title: 'Bob' }, { name: 'dev', title: 'dev', removedReason: 'Banned.' }]) {

@@ -61,7 +61,7 @@ test('a_message_is_listed_until_the_engine_has_it_or_it_is_forgotten', () => {
 
 test('failed_messages_do_not_count_as_waiting_and_each_room_has_its_own', () => {
   const sent = [];
-  const pending = new PendingMessages('ada', (message) => sent.push(message));
+  const pending = new PendingMessages('ada', () => {}, (message) => sent.push(message));
   pending.update([
     { id: 'm1', room: 'ops', state: 'failed' },
     { id: 'm2', room: 'ops', state: 'sent' },
