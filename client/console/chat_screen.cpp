@@ -4,6 +4,7 @@
 #include "client/console/mention.hpp"
 #include "client/console/plain_text.hpp"
 #include "client/core/direct.hpp"
+#include "common/text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -178,6 +179,13 @@ void chat_screen::print(const message& m, bool mention)
     if (const int day = format_.day(m); std::exchange(day_, day) != day)
         out_ += format_.day_line(m);
     out_ += format_.message_line(m, mention);
+    if (!folded_authors_.insert(folded(m.user)).second)
+        return;
+    authors_.push_back(m.user);
+    if (authors_.size() > most_authors) {
+        folded_authors_.erase(folded(authors_.front()));
+        authors_.pop_front();
+    }
 }
 
 void chat_screen::print_in_room(const message& m, bool mention)

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -69,6 +70,8 @@ public:
     /// The current room; empty: none.
     const std::string& current() const { return current_; }
     std::vector<std::string> rooms() const;
+    /// The authors of the lines that were printed, at most the last 1,000.
+    const std::deque<std::string>& authors() const { return authors_; }
     /// The room's name for the user: `#ops`, `@Bob`.
     std::string label(std::string_view room) const;
 
@@ -86,6 +89,7 @@ public:
 private:
     // Number of newest unread lines that a room keeps while it is not the current one.
     static constexpr std::size_t most_unread_kept = 1000;
+    static constexpr std::size_t most_authors = 1000;
     // Rooms with more members show no presence.
     static constexpr std::uint64_t presence_shown_up_to = 50;
 
@@ -135,6 +139,7 @@ private:
     void on(const update::renamed& u);
     void on(const update::away& u);
     void on(const update::people& u);
+    void on(const update::names_found&) {} // the typed line that waits for it shows what came of it
     void on(const update::rules& u);
     void on(const update::acknowledged&) {} // shown by the prompt
     void on(const update::delayed& u);
@@ -154,6 +159,8 @@ private:
     std::string previous_; // the current one before
     std::vector<view> views_;
     int day_ = 0; // of the last line printed
+    std::deque<std::string> authors_;
+    std::set<std::string> folded_authors_;
     std::string out_;
 };
 

@@ -42,10 +42,8 @@ any parse_help(std::string_view argument)
 any parse_join(std::string_view argument, const names& known)
 {
     if (argument.starts_with('@')) {
-        const auto named = split_name(argument, known);
-        if (!named)
-            return mistake{"the closing quote is missing"};
-        return named->name.empty() ? any{mistake{"a name is missing"}} : any{message_to{named->name}};
+        const auto user = read_whole_name(argument, known);
+        return user.problem.empty() ? any{message_to{user.name}} : any{mistake{std::string{user.problem}}};
     }
     if (argument.empty())
         return mistake{"a room name is missing"};
@@ -62,10 +60,8 @@ any parse_leave(std::string_view argument, const names& known)
 {
     if (!argument.starts_with('@'))
         return about_room<leave>(argument);
-    const auto named = split_name(argument, known);
-    if (!named)
-        return mistake{"the closing quote is missing"};
-    return named->name.empty() ? any{mistake{"a name is missing"}} : any{leave{'@' + named->name}};
+    const auto user = read_whole_name(argument, known);
+    return user.problem.empty() ? any{leave{'@' + user.name}} : any{mistake{std::string{user.problem}}};
 }
 
 // @return nothing when `argument` is not a number from 1 to `most`.

@@ -85,7 +85,7 @@ using any = std::variant<nothing, send_message, help, join, leave, rooms, member
                          more, around, pending, ring, quit, mistake, message_to, nick, away, whois, kick,
                          invite, rules, change>;
 
-/// The names that the client knows: by them a name with spaces ends where it ends.
+/// The names that the client knows, which show where a name with spaces ends.
 using names = std::vector<std::string>;
 
 /// Parses a line as test/cases/commands.json says. `//` begins a text with a slash. `/me` is sent: clients
@@ -136,5 +136,16 @@ struct name_and_rest {
 };
 /// @return nothing: the closing quote is missing.
 std::optional<name_and_rest> split_name(std::string_view argument, const names& known);
+
+/// An argument that is a name and nothing else.
+struct whole_name {
+    std::string name{};
+    std::string_view problem{}; ///< empty: none
+};
+whole_name read_whole_name(std::string_view argument, const names& known);
+
+/// The names that a command may mean although they are not known: longer than the one that parse() takes.
+/// Those of users who are online must be known before parse() is called.
+names names_to_ask(std::string_view line, const names& known);
 
 } // namespace banter::console::command

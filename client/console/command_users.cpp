@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace banter::console::command {
 
@@ -25,7 +26,7 @@ constexpr std::array rule_commands{
 constexpr std::string_view no_name = "a name is missing";
 constexpr std::string_view no_quote = "the closing quote is missing";
 // A name has at most 32 characters, and so fewer words.
-constexpr int most_words = 32;
+constexpr std::size_t most_words = 32;
 
 std::string_view without_at(std::string_view name) { return name.substr(name.starts_with('@') ? 1 : 0); }
 
@@ -44,18 +45,27 @@ std::string spelt(std::string_view name, const names& known)
     return known_as(name, known).value_or(std::string{name});
 }
 
+// The beginnings of a text that end where a word ends, the shortest first. Between two words is one space.
+std::vector<name_and_rest> beginnings(std::string_view text)
+{
+    std::vector<name_and_rest> all;
+    std::string name;
+    for (auto rest = text; !rest.empty() && all.size() < most_words;) {
+        const auto next = split(rest);
+        name += (name.empty() ? "" : " ") + std::string{next.first};
+        rest = next.rest;
+        all.push_back({name, rest});
+    }
+    return all;
+}
+
 // A command whose whole argument is a name.
 template <class Command>
 any about_user(std::string_view argument, const names& known)
 {
-    auto name = without_at(argument);
-    if (name.starts_with('"')) {
-        const auto quoted = split_name(name, known);
-        if (!quoted)
-            return mistake{std::string{no_quote}};
-        return quoted->name.empty() ? any{mistake{std::string{no_name}}} : any{Command{quoted->name}};
-    }
-    return name.empty() ? any{mistake{std::string{no_name}}} : any{Command{spelt(name, known)}};
+    auto user = read_whole_name(argument, known);
+    return user.problem.empty() ? any{Command{std::move(user.name)}}
+                                : any{mistake{std::string{user.problem}}};
 }
 
 // A command with a name and a text after it.
@@ -116,19 +126,42 @@ std::optional<name_and_rest> split_name(std::string_view argument, const names& 
         return name_and_rest{spelt(text.substr(1, end - 1), known), trimmed(text.substr(end + 1))};
     }
     std::optional<name_and_rest> longest;
-    std::string name;
-    auto rest = text;
-    for (int n = 0; !rest.empty() && n < most_words; ++n) {
-        const auto next = split(rest);
-        name += (name.empty() ? "" : " ") + std::string{next.first};
-        rest = next.rest;
+    for (const auto& [name, rest] : beginnings(text))
         if (auto spelling = known_as(name, known))
             longest = {std::move(*spelling), rest};
-    }
     if (longest)
         return longest;
     const auto [first, more] = split(text);
     return name_and_rest{std::string{first}, more};
+}
+
+whole_name read_whole_name(std::string_view argument, const names& known)
+{
+    const auto name = without_at(argument);
+    if (!name.starts_with('"'))
+        return name.empty() ? whole_name{.problem = no_name} : whole_name{spelt(name, known)};
+    auto quoted = split_name(name, known);
+    if (!quoted)
+        return {.problem = no_quote};
+    return quoted->name.empty() ? whole_name{.problem = no_name} : whole_name{std::move(quoted->name)};
+}
+
+names names_to_ask(std::string_view line, const names& known)
+{
+    const auto [typed, argument] = split(trimmed(line));
+    const auto command = lower_case(typed);
+    const bool searches_conversation = command == "/search" && argument.starts_with('@');
+    const auto text = without_at(argument);
+    if ((command != "/msg" && command != "/kick" && !searches_conversation) || text.starts_with('"'))
+        return {};
+    names longer;
+    for (const auto& [name, rest] : beginnings(text)) {
+        if (known_as(name, known))
+            longer.clear();
+        else if (name.size() > split(text).first.size() && user_name(name))
+            longer.push_back(name);
+    }
+    return longer;
 }
 
 std::optional<any> parse_about_users(std::string_view name, std::string_view argument, const names& known)

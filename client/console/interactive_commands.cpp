@@ -42,7 +42,8 @@ void interactive_mode::run(const command::send_message& c)
     }
     if (!room.empty())
         screen_.error(screen_.why_not_joined(room));
-    terminal_.set_text(typed_);
+    if (!terminal_.is_typing())
+        terminal_.set_text(running_.text);
 }
 
 void interactive_mode::say(std::string_view room, std::string_view text)
@@ -132,9 +133,9 @@ void interactive_mode::run(const command::ring& c)
 
 std::string interactive_mode::this_room()
 {
-    if (screen_.current().empty())
+    if (running_.room.empty())
         screen_.error("you are in no room; /join ROOM joins one");
-    return screen_.current();
+    return running_.room;
 }
 
 std::string interactive_mode::this_public_room()
@@ -199,13 +200,11 @@ void interactive_mode::other_room(int direction)
 
 command::names interactive_mode::known_names() const
 {
-    auto names = contacts_;
-    for (const auto& shown : screen_.rooms()) {
-        if (is_direct(shown))
-            names.push_back(screen_.label(shown).substr(1));
-        else if (const auto* room = engine_.find(shown))
+    auto names = engine_.contacts();
+    names.insert(names.end(), screen_.authors().begin(), screen_.authors().end());
+    for (const auto& shown : screen_.rooms())
+        if (const auto* room = engine_.find(shown))
             names.insert(names.end(), room->members().begin(), room->members().end());
-    }
     return names;
 }
 

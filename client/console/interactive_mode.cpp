@@ -61,10 +61,10 @@ void interactive_mode::on_update(const update::any& u)
         // Nothing was opened. But what is being typed for the room must not become a line for another one.
         if (!refused->again && (refused->room != screen_.current() || !terminal_.is_typing()))
             screen_.close(refused->room);
-    if (const auto* closed = std::get_if<update::conversations>(&u))
-        contacts_ = closed->users;
+    if (const auto* found = std::get_if<update::names_found>(&u))
+        names_found(*found);
     refresh_later();
-    if (leaving_ && engine_.pending() == 0)
+    if (leaving_ && !is_waiting())
         link_.finish();
 }
 
@@ -74,6 +74,9 @@ void interactive_mode::on_lost(const std::string& why, std::chrono::milliseconds
         leave_now();
         return;
     }
+    if (std::exchange(finding_names_, false))
+        drop_first_typed("the connection was lost");
+    carry_out_typed();
     if (std::exchange(reported_reason_, why) != why) {
         const auto pending = engine_.pending();
         screen_.error(
@@ -97,10 +100,61 @@ void interactive_mode::on_finished() { leave_now(); }
 void interactive_mode::typed(const std::string& line)
 {
     warned_ = false;
-    typed_ = line;
-    std::visit([this](const auto& c) { run(c); }, command::parse(line, known_names()));
+    typed_.push_back({screen_.current(), line});
+    carry_out_typed();
     link_.flush();
     refresh();
+}
+
+void interactive_mode::carry_out_typed()
+{
+    while (!typed_.empty() && !finding_names_) {
+        const auto known = known_names();
+        const auto unknown = command::names_to_ask(typed_.front().text, known);
+        if (unknown.empty()) {
+            auto line = std::move(typed_.front());
+            typed_.pop_front();
+            run(std::move(line), known);
+        } else if (engine_.welcomed()) {
+            finding_names_ = true;
+            engine_.find_names(unknown);
+        } else {
+            drop_first_typed("not connected to the server");
+        }
+    }
+}
+
+void interactive_mode::names_found(const update::names_found& u)
+{
+    if (!std::exchange(finding_names_, false))
+        return;
+    if (!u.problem.empty()) {
+        drop_first_typed(u.problem);
+    } else {
+        auto known = known_names();
+        known.insert(known.end(), u.names.begin(), u.names.end());
+        auto line = std::move(typed_.front());
+        typed_.pop_front();
+        run(std::move(line), known);
+    }
+    carry_out_typed();
+    link_.flush();
+}
+
+void interactive_mode::run(typed_line line, const command::names& known)
+{
+    running_ = std::move(line);
+    std::visit([this](const auto& c) { run(c); }, command::parse(running_.text, known));
+}
+
+// To send a part of the line to the wrong user would be worse.
+void interactive_mode::drop_first_typed(const std::string& why)
+{
+    const auto line = std::move(typed_.front());
+    typed_.pop_front();
+    screen_.error(why + "; not sent: " + line.text);
+    if (line.room == screen_.current() && !terminal_.is_typing())
+        terminal_.set_text(line.text);
 }
 
 void interactive_mode::watch_signals()
@@ -164,11 +218,12 @@ void interactive_mode::leave()
         leave_now();
         return;
     }
-    if (engine_.pending() == 0 || !engine_.welcomed()) {
+    if (!is_waiting() || !engine_.welcomed()) {
         link_.finish();
         return;
     }
-    screen_.notice("waiting for " + count_text(engine_.pending(), "acknowledgement", "acknowledgements") +
+    screen_.notice("waiting for " +
+                   count_text(engine_.pending() + typed_.size(), "acknowledgement", "acknowledgements") +
                    "; Ctrl-C quits now");
     quit_timer_.expires_after(settings_.quit_patience);
     quit_timer_.async_wait([this](boost::system::error_code cancelled) {
@@ -189,13 +244,15 @@ void interactive_mode::leave_now()
 void interactive_mode::end()
 {
     const auto& pending = engine_.pending_lines();
-    if (!pending.empty()) {
+    if (const auto lines = pending.size() + typed_.size(); lines != 0) {
         std::fprintf(stderr,
                      "banter: the server did not acknowledge %s of yours; others may not have seen them:\n",
-                     count_text(pending.size(), "line", "lines").c_str());
+                     count_text(lines, "line", "lines").c_str());
         for (const auto& line : pending)
             std::fprintf(stderr, "  %s %s\n", safe_line(screen_.label(line.room)).c_str(),
                          safe_text(line.text).c_str());
+        for (const auto& line : typed_)
+            std::fprintf(stderr, "  %s\n", safe_text(line.text).c_str());
         if (result_ == exit_code::ok)
             result_ = exit_code::unavailable;
     }

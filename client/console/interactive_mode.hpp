@@ -13,11 +13,11 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace banter::console {
 
@@ -48,7 +48,20 @@ private:
     void on_failed(exit_code code, const std::string& why) override;
     void on_finished() override;
 
+    /// A typed line and the room that was shown then, which it is for.
+    struct typed_line {
+        std::string room;
+        std::string text;
+    };
+
     void typed(const std::string& line);
+    /// Carries out the typed lines in their order, up to one that needs an answer of the server first.
+    void carry_out_typed();
+    void run(typed_line line, const command::names& known);
+    void drop_first_typed(const std::string& why);
+    void names_found(const update::names_found& u);
+    /// Whether messages or typed lines wait for the server.
+    bool is_waiting() const { return engine_.pending() != 0 || !typed_.empty(); }
     void run(const command::nothing&) {}
     void run(const command::send_message& c);
     void run(const command::help& c) { screen_.help(c.about); }
@@ -83,7 +96,7 @@ private:
     void other_room(int direction);
     /// Keeps what is being typed for the room for which it is typed, when another room is shown.
     void change_draft();
-    /// The current room, for a command without a room; empty, with an error on the screen: none.
+    /// The room that a command without a room is for; empty, with an error on the screen: none.
     std::string this_room();
     /// The same for a command that does not apply to conversations.
     std::string this_public_room();
@@ -110,10 +123,11 @@ private:
     link link_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer quit_timer_;
-    std::string typed_;                                      // the last line
+    std::deque<typed_line> typed_;                           // not yet carried out
+    bool finding_names_ = false;                             // for the first one of them
+    typed_line running_;                                     // the line that is carried out, or was last
     std::string draft_room_;                                 // that the line being typed is for
     std::map<std::string, std::string, std::less<>> drafts_; // of the other rooms
-    std::vector<std::string> contacts_;                      // users of conversations that are not open
     std::string reported_reason_; // last shown reason for a lost connection; shown once
     exit_code result_ = exit_code::ok;
     bool refreshing_ = false;

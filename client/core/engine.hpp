@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -76,6 +78,8 @@ public:
     /// @param text  the reason; empty: no longer away.
     void set_away(std::string_view text);
     void ask_users(const std::vector<std::string>& names);
+    /// Asks which of these names are those of users who are online; the answer is an update::names_found.
+    void find_names(const std::vector<std::string>& names);
     void kick(std::string_view room, std::string_view user, std::string_view reason);
     void invite(std::string_view room, std::string_view user);
     void change(std::string_view room, const event::rule_change& rule);
@@ -101,6 +105,8 @@ public:
     const std::deque<outbound::item>& pending_lines() const { return outbound_.items(); }
     /// Error code with which the server defers messages now; empty: it accepts them.
     const std::string& delayed_by() const { return delayed_by_; }
+    /// The other users of all conversations that we know of, open or closed.
+    std::vector<std::string> contacts() const;
     /// The joined room of this name, or null.
     const room* find(std::string_view name) const;
 
@@ -112,6 +118,7 @@ private:
     /// Adds the target to `r`: the field `room`, or for a conversation the other user in `other_field`.
     void put_target(request& r, std::string_view room, std::string_view other_field) const;
     room& open_room(std::string_view name, std::string_view other);
+    void add_contact(std::string_view user);
     bool enter_without_join(const event::error& why);
     void send_join(room& r);
     void send_messages();
@@ -140,7 +147,7 @@ private:
     void on(const std::string&, const event::conversations& e);
     void on(const std::string&, const event::renamed& e);
     void on(const std::string& id, const event::done&);
-    void on(const std::string&, const event::people& e);
+    void on(const std::string& id, const event::people& e);
     void on(const std::string&, const event::invited& e);
     void on(const std::string& id, const event::rules_changed& e);
     void on(const std::string&, const event::rules& e);
@@ -151,7 +158,8 @@ private:
     phase phase_ = phase::offline;
     std::string epoch_; // of the last welcome
     bool ever_welcomed_ = false;
-    std::vector<room> rooms_;         // in the order of joining
+    std::vector<room> rooms_;                                  // in the order of joining
+    std::map<std::string, std::string, std::less<>> contacts_; // by the folded name
     std::deque<std::string> joining_; // rooms with an unanswered join, in the order of the requests
     outbound outbound_;
     std::string delayed_by_;

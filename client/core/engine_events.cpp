@@ -159,6 +159,10 @@ void engine::on(const std::string& id, const event::error& e)
     }
     if (id == request_id::join && (enter_without_join(e) || refuse_join(e)))
         return;
+    if (id == request_id::names) {
+        updates_.push_back(update::names_found{{}, e.message});
+        return;
+    }
     const auto message = outbound_.complete(id);
     updates_.push_back(update::refused{e.code, e.message, message ? message->text : std::string{}});
     if (id == request_id::join)

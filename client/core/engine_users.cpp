@@ -23,7 +23,19 @@ std::string engine::open(std::string_view other)
 room& engine::open_room(std::string_view name, std::string_view other)
 {
     updates_.push_back(update::opened{std::string{name}, std::string{other}});
+    add_contact(other);
     return rooms_.emplace_back(std::string{name}, std::string{other});
+}
+
+// A conversation that is closed later remains one of ours.
+void engine::add_contact(std::string_view other) { contacts_.insert_or_assign(folded(other), other); }
+
+std::vector<std::string> engine::contacts() const
+{
+    std::vector<std::string> all;
+    for (const auto& [same, name] : contacts_)
+        all.push_back(name);
+    return all;
 }
 
 // The server refuses the join of a conversation that is live already, which it is from its first message on,
@@ -68,6 +80,11 @@ void engine::ask_users(const std::vector<std::string>& names)
     ask(request{"people"}.text("id", request_id::other).list("names", names));
 }
 
+void engine::find_names(const std::vector<std::string>& names)
+{
+    ask(request{"people"}.text("id", request_id::names).list("names", names));
+}
+
 void engine::kick(std::string_view name, std::string_view user, std::string_view reason)
 {
     request r{"kick"};
@@ -102,6 +119,7 @@ void engine::on(const std::string&, const event::conversations& e)
     listed_ = true;
     update::conversations closed;
     for (const auto& c : e.list) {
+        add_contact(c.user);
         if (find(c.room) != nullptr)
             continue;
         if (seen_.epoch == epoch_ && c.prev > seen_.seq) {
@@ -120,6 +138,7 @@ void engine::on(const std::string&, const event::conversations& e)
 void engine::on(const std::string&, const event::renamed& e)
 {
     settings_.user = e.to;
+    contacts_.clear();
     updates_.push_back(update::renamed{e.to});
     std::vector<update::conversation_closed> closed;
     for (const auto& r : rooms_)
@@ -146,7 +165,18 @@ void engine::on(const std::string& id, const event::done&)
         updates_.push_back(update::away{id == request_id::away});
 }
 
-void engine::on(const std::string&, const event::people& e) { updates_.push_back(update::people{e.list}); }
+void engine::on(const std::string& id, const event::people& e)
+{
+    if (id != request_id::names) {
+        updates_.push_back(update::people{e.list});
+        return;
+    }
+    update::names_found found;
+    for (const auto& one : e.list)
+        if (one.online)
+            found.names.push_back(one.user);
+    updates_.push_back(std::move(found));
+}
 
 void engine::on(const std::string&, const event::invited& e)
 {

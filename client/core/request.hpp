@@ -39,6 +39,7 @@ inline constexpr std::string_view up_to = "up_to";   ///< a search result and th
 inline constexpr std::string_view behind = "behind"; ///< the lines after it
 inline constexpr std::string_view search = "search";
 inline constexpr std::string_view members = "members";
+inline constexpr std::string_view names = "names"; ///< which names are those of users
 inline constexpr std::string_view conversations = "conversations";
 inline constexpr std::string_view away = "away";
 inline constexpr std::string_view back = "back";

@@ -149,6 +149,11 @@ struct member_list {
 struct people {
     std::vector<event::user_info> list;
 };
+/// The answer to engine::find_names().
+struct names_found {
+    std::vector<std::string> names{}; ///< of users who are online
+    std::string problem{};            ///< why the server has not answered; empty: it has
+};
 struct rules {
     event::rules room_rules;
 };
@@ -199,7 +204,7 @@ struct protocol_broken {
 using any = std::variant<connected, joined, left, join_refused, conversation_closed, line, caught_up,
                          lines_lost, history_replaced, gap, behind, topic_changed, presence, history_page,
                          search_result, surroundings, member_list, room_list, kicked, opened, conversations,
-                         rules_changed, invited, renamed, away, people, rules, acknowledged, delayed, refused,
-                         not_connected, closing, hello_refused, protocol_broken>;
+                         rules_changed, invited, renamed, away, people, names_found, rules, acknowledged,
+                         delayed, refused, not_connected, closing, hello_refused, protocol_broken>;
 
 } // namespace banter::client::update

@@ -113,14 +113,14 @@ function help(text) {
 }
 
 function join(text, names) {
-  if (text[0] === '@') return { command: 'msg', ...named(nameAndRest(text, names)[0]) };
+  if (text[0] === '@') return { command: 'msg', ...wholeName(text, names) };
   const [name, joinKey] = split(text);
   if (/[ \t\n]/.test(joinKey)) refuse('/join takes a room and its key, which is one word');
   return { ...room(name), ...(joinKey && { key: joinKey }) };
 }
 
 function leave(text, names) {
-  if (text[0] === '@') return named(nameAndRest(text, names)[0]);
+  if (text[0] === '@') return wholeName(text, names);
   return text ? room(text) : {};
 }
 

@@ -113,6 +113,19 @@ BOOST_AUTO_TEST_CASE(lines_are_parsed_as_in_the_page)
     }
 }
 
+BOOST_AUTO_TEST_CASE(longer_names_that_are_not_known_are_asked_for_as_in_the_page)
+{
+    const auto table = case_table("commands.json");
+    const auto& cases = table.at("ask").as_array();
+    BOOST_TEST(cases.size() > 20u);
+    for (const auto& value : cases) {
+        const auto& one = value.as_object();
+        const std::string line{one.at("line").as_string()};
+        BOOST_TEST(command::names_to_ask(line, strings(one, "names")) == strings(one, "ask"),
+                   line << boost::test_tools::per_element());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_commands_and_their_groups_are_those_of_the_page)
 {
     const auto table = case_table("commands.json");

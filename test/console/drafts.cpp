@@ -102,17 +102,4 @@ BOOST_AUTO_TEST_CASE(a_line_for_no_room_is_kept)
     s.shows("(no room)> //to nobody");
 }
 
-BOOST_AUTO_TEST_CASE(a_name_with_spaces_in_a_command_is_the_known_one)
-{
-    terminal_fixture s;
-    s.begin();
-    s.send(R"({"type":"members","room":"lobby","members":["alice","Mary","Mary Ann"],"member_count":3})"
-           "\n");
-    s.until([&] { return s.talk.find("lobby")->members().size() == 3; });
-    s.enter("/msg mary ann see you");
-    s.expect(R"("to":"Mary Ann","text":"see you")");
-    s.enter("/msg Mary#Ann");
-    s.shows("!! ");
-}
-
 BOOST_AUTO_TEST_SUITE_END()

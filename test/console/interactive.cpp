@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(every_command_sends_its_request)
         {"/nick Ali", R"({"type":"rename","id":"other","user":"Ali"})"},
         {"/away lunch", R"({"type":"away","id":"away","text":"lunch"})"},
         {"/whois Bob", R"("names":["Bob"])"},
-        {"/kick Bob loud", R"("user":"Bob","reason":"loud")"},
+        {"/kick \"Bob\" loud", R"("user":"Bob","reason":"loud")"},
         {"/invite Bob", R"({"type":"invite","id":"other","room":"lobby","user":"Bob"})"},
         {"/rules", R"({"type":"rules","id":"other","room":"lobby"})"},
         {"/set key word", R"("rule":"key","on":true,"argument":"word")"},
@@ -103,6 +103,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_opened_and_takes_messages_but_no_room_com
     terminal_fixture s;
     s.begin();
     s.enter("/msg Bob see you"); // which stays in the lobby
+    s.answer_names({});
     s.expect(R"("to":"Bob","text":"see you")");
     s.enter("hello all");
     s.expect(R"("room":"lobby","text":"hello all")");
@@ -115,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_opened_and_takes_messages_but_no_room_com
         s.enter(line);
         s.shows("this command is for rooms");
     }
-    s.enter("/search @Bob tea");
+    s.enter("/search @\"Bob\" tea");
     s.expect(R"("text":"tea","with":"Bob")");
     s.enter("/leave @Bob");
     s.expect(R"({"type":"leave","id":"other","room":"@alice,bob"})");

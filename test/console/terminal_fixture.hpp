@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unistd.h>
+#include <vector>
 
 namespace banter::console::test {
 
@@ -98,6 +99,16 @@ public:
     void shows(std::string_view what)
     {
         until([&] { return contains(screen, what); });
+    }
+
+    /// Answers the question for names: these are online.
+    void answer_names(const std::vector<std::string>& online)
+    {
+        expect(R"({"type":"people","id":"names")");
+        std::string list;
+        for (const auto& name : online)
+            list += (list.empty() ? "" : ",") + (R"({"user":")" + name + R"(","there":true})");
+        send(R"({"type":"people","id":"names","people":[)" + list + "]}\n");
     }
 
     void ends()

@@ -221,6 +221,23 @@ BOOST_AUTO_TEST_CASE(on_a_new_device_conversations_are_only_listed)
     BOOST_TEST(listed[0].users == std::vector<std::string>{"Bob"}, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(contacts_are_the_users_of_all_conversations_open_or_closed)
+{
+    auto s = with_conversations();
+    s.seen = {"e1", 7}; // of the last session: nothing is reported
+    engine c{s};
+    let_in(c);
+    c.receive(list_line(7));
+    BOOST_TEST(only<update::conversations>(c.take_updates()).empty());
+    c.open("Mary Ann");
+    c.leave("@alice,mary_ann");
+    c.open("bob");
+    const std::vector<std::string> both{"bob", "Mary Ann"};
+    BOOST_TEST(c.contacts() == both, boost::test_tools::per_element());
+    c.receive(R"({"type":"renamed","id":"other","user":"alice","to":"Ali"})");
+    BOOST_TEST(c.contacts().empty());
+}
+
 BOOST_AUTO_TEST_CASE(the_seen_position_advances_only_after_the_list_of_conversations)
 {
     auto s = with_conversations();

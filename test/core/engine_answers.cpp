@@ -125,6 +125,23 @@ BOOST_AUTO_TEST_CASE(answers_are_reported_with_their_content)
     BOOST_TEST(only<update::rules>(updates).at(0).room_rules.set.size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(names_are_found_if_their_users_are_online)
+{
+    auto c = in_lobby();
+    c.find_names({"Mary Ann", "Mary Ann see"});
+    BOOST_TEST(c.take_outgoing() == R"({"type":"people","id":"names","names":["Mary Ann","Mary Ann see"]})"
+                                    "\n");
+    c.receive(R"({"type":"people","id":"names","people":[{"user":"Mary Ann","there":true},)"
+              R"({"user":"Mary Ann see","there":false}]})");
+    c.receive(error_line("names", "rate_limited"));
+    const auto updates = c.take_updates();
+    BOOST_REQUIRE(updates.size() == 2u);
+    const auto found = only<update::names_found>(updates);
+    BOOST_TEST(found.at(0).names == std::vector<std::string>{"Mary Ann"}, boost::test_tools::per_element());
+    BOOST_TEST(found[0].problem == "");
+    BOOST_TEST(found.at(1).problem == "no");
+}
+
 BOOST_AUTO_TEST_CASE(the_halves_around_a_line_belong_together_also_when_one_is_refused)
 {
     auto c = in_lobby();

@@ -124,6 +124,16 @@ def test_messages_missed_between_two_runs_are_reported(start, bob):
     again.wait("Bob  two")
 
 
+def test_a_name_with_a_space_is_that_of_a_user_in_another_room(start, server):
+    mary, mary_ann = (server.json(name, token=f"secret of {name}") for name in ("Mary", "Mary Ann"))
+    mary_ann.ask("leave", room="lobby")
+    t = start()
+    t.enter("/msg mary ann see you")
+    assert mary_ann.until("message", room="@alice,mary_ann")["text"] == "see you"
+    t.enter("/msg mary she is late")
+    assert mary.until("message", room="@alice,mary")["text"] == "she is late"
+
+
 def test_a_message_to_an_unknown_user_is_reported(start):
     t = start()
     t.enter("/msg nobody hi")
