@@ -1,4 +1,4 @@
-import { COMMANDS, parseLine } from './commands.js';
+import { COMMANDS, namesToAsk, parseLine } from './commands.js';
 import { byId, el, timeOfDay, toast } from './dom.js';
 import { isConversation, label } from './room_name.js';
 import { asSentence, rulesInWords } from './system_messages.js';
@@ -41,13 +41,27 @@ export class CommandRunner {
 
   /** @param room  where it was typed. @return whether it was done; if not, the reason was shown. */
   async run(room, line) {
-    const { nothing, say, error, command, ...given } = parseLine(line, this.#view.names());
+    const names = await this.#namesFor(line);
+    if (!names) return false;
+    const { nothing, say, error, command, ...given } = parseLine(line, names);
     if (nothing) return true;
     if (say !== undefined) this.#view.say(room, say);
     if (say !== undefined) return true;
     if (error) return this.#refuse(error);
     if (forRoomsOnly.includes(command) && !given.room && isConversation(room)) return this.#refuse('this command is for rooms, not for a conversation with one user');
     return (await this.#commands[command]({ room, ...given }, given)) !== false;
+  }
+
+  // The names that this line may mean. Those who are not known here may be there all the same: nobody else gets the text.
+  async #namesFor(line) {
+    const own = this.#view.names();
+    if (!namesToAsk(line).length) return own;
+    const known = this.#orRefuse(await this.#engine.ask({ type: 'names' }));
+    const names = known && [...own, ...known.names];
+    const longer = known ? namesToAsk(line, names) : [];
+    if (!longer.length) return names;
+    const { people } = await this.#ask({ type: 'people', names: longer });
+    return people && [...names, ...people.filter(({ there }) => there).map(({ user }) => user)];
   }
 
   #refuse(reason) {

@@ -1,9 +1,7 @@
-import { fold } from './storage.js';
-import { roomName, roomNameError } from './room_name.js';
+import { roomName, roomNameError, userKey } from './room_name.js';
 
 // The commands that a line can begin with, and their arguments. The console has the same ones: test/cases/commands.json.
 
-const key = (name) => fold(name).replaceAll(' ', '_');
 const trimmed = (text) => text.replace(/^[ \t\n]+|[ \t\n]+$/g, '');
 
 // The first word of a text, and the rest without white space around it.
@@ -36,43 +34,56 @@ function quoted(text) {
   return end < 0 ? refuse('the closing quote is missing') : [text.slice(1, end), trimmed(text.slice(end + 1))];
 }
 
-function knownAs(name, names) {
-  const wanted = key(name);
-  return names.find((known) => key(known) === wanted);
+// How a name that a user has typed is spelled by those who are known; undefined: nobody has it.
+function spelling(names) {
+  const byKey = new Map(names.map((name) => [userKey(name), name]));
+  return (typed) => byKey.get(userKey(typed));
 }
 
 const withoutAt = (text) => text.replace(/^@/, '');
 
-// A name with more after it: the longest known name that ends where a word ends, or the first word.
-function nameAndRest(text, names) {
-  const argument = withoutAt(text);
-  const inQuotes = quoted(argument);
-  if (inQuotes) return [knownAs(inQuotes[0], names) ?? inQuotes[0], inQuotes[1]];
-  let found;
+// The beginnings of a text that end where a word ends: [[words, rest]].
+function beginnings(text) {
+  const found = [];
   let words = '';
-  for (let rest = argument, n = 0; rest && n < 32; ++n) {
+  for (let rest = text; rest && found.length < 32; ) {
     const [word, more] = split(rest);
     words += (words && ' ') + word;
     rest = more;
-    const known = knownAs(words, names);
-    if (known) found = [known, more];
+    found.push([words, rest]);
   }
-  return found ?? split(argument);
+  return found;
+}
+
+// A name with more after it: the longest known name that ends where a word ends, or the first word.
+function nameAndRest(text, known) {
+  const argument = withoutAt(text);
+  const inQuotes = quoted(argument);
+  const found = inQuotes ?? beginnings(argument).findLast(([words]) => known(words));
+  return found ? [known(found[0]) ?? found[0], found[1]] : split(argument);
+}
+
+/** @return the longer names that a command may mean, which are not known: the client asks whether they are there. */
+export function namesToAsk(line, names = []) {
+  const argument = /^\/(?:msg|kick|search(?=\s+@\S))\s+@?([^]+)/i.exec(trimmed(line))?.[1] ?? '';
+  const all = beginnings(argument).map(([words]) => words);
+  const longest = all.findLastIndex(spelling(names));
+  return all.slice(Math.max(longest, 0) + 1).filter((words) => /^[^#&@!:,*?"<>[\]{}]{1,32}$/u.test(words));
 }
 
 const named = (name) => ({ user: name || refuse('a name is missing') });
 
 // An argument that is a name and nothing else.
-function wholeName(text, names) {
+function wholeName(text, known) {
   const argument = withoutAt(text);
   const name = quoted(argument)?.[0] ?? argument;
-  return named(knownAs(name, names) ?? name);
+  return named(known(name) ?? name);
 }
 
 // A name and, if there is one, a text after it.
 function nameAndText(field) {
-  return (text, names) => {
-    const [name, rest] = nameAndRest(text, names);
+  return (text, known) => {
+    const [name, rest] = nameAndRest(text, known);
     return { ...named(name), ...(rest && { [field]: rest }) };
   };
 }
@@ -82,12 +93,12 @@ function number(text, most, sentence) {
   return n >= 1 && n <= most ? n : refuse(sentence);
 }
 
-function search(text, names) {
+function search(text, known) {
   const [first, rest] = split(text);
   if (first === '#' && rest) return { words: rest, in: '#' };
   if (first[0] === '#' && rest && !roomNameError(roomName(first))) return { words: rest, in: `#${roomName(first)}` };
   if (/^@[^ \t\n]/.test(text)) {
-    const [name, words] = nameAndRest(text, names);
+    const [name, words] = nameAndRest(text, known);
     if (words) return { words, in: `@${name}` };
   }
   return { words: text === '#' || !text ? refuse('/search needs words') : text };
@@ -103,7 +114,7 @@ function rule(text, on) {
   return { command: 'change', rule: name, on, ...(argument && { argument }) };
 }
 
-const change = (ruleName, on) => (text, names) => ({ command: 'change', rule: ruleName, on, argument: wholeName(text, names).user });
+const change = (ruleName, on) => (text, known) => ({ command: 'change', rule: ruleName, on, argument: wholeName(text, known).user });
 
 function help(text) {
   if (!text) return {};
@@ -112,15 +123,15 @@ function help(text) {
   return COMMANDS.some(({ name }) => name === about) ? { about } : refuse(`there is no command ${about}; /help lists the commands`);
 }
 
-function join(text, names) {
-  if (text[0] === '@') return { command: 'msg', ...wholeName(text, names) };
+function join(text, known) {
+  if (text[0] === '@') return { command: 'msg', ...wholeName(text, known) };
   const [name, joinKey] = split(text);
   if (/[ \t\n]/.test(joinKey)) refuse('/join takes a room and its key, which is one word');
   return { ...room(name), ...(joinKey && { key: joinKey }) };
 }
 
-function leave(text, names) {
-  if (text[0] === '@') return wholeName(text, names);
+function leave(text, known) {
+  if (text[0] === '@') return wholeName(text, known);
   return text ? room(text) : {};
 }
 
@@ -145,7 +156,7 @@ export const COMMANDS = [
   ['/more', '', 'Earlier messages', 'continue the last /history or /search', nothing],
   ['/around', 'N', 'Earlier messages', 'show result N of the last search with the messages around it', (text) => ({ number: number(text, Infinity, '/around takes the number of a search result') })],
   ['/whois', 'NAME', 'Users', "show a user and the user's rooms", wholeName],
-  ['/nick', 'NAME', 'Users', 'change your name', (text) => wholeName(text, [])],
+  ['/nick', 'NAME', 'Users', 'change your name', (text) => wholeName(text, () => {})],
   ['/away', '[TEXT]', 'Users', 'mark yourself away, with TEXT as the reason; without TEXT: back', (text) => ({ text })],
   ['/kick', 'NAME [REASON]', OPERATORS, 'remove a user from this room', nameAndText('reason')],
   ['/ban', 'MASK', OPERATORS, 'ban names like MASK (eve, eve*) from this room', change('bans', true)],
@@ -177,7 +188,7 @@ export function parseLine(line, names = []) {
   const command = COMMANDS.find(({ name }) => name === word.toLowerCase());
   if (!command) return { error: `there is no command ${word}; /help lists the commands, /${word} sends it as text` };
   try {
-    const parsed = command.parse(argument, names);
+    const parsed = command.parse(argument, spelling(names));
     return 'say' in parsed ? parsed : { command: command.name.slice(1), ...parsed };
   } catch (mistake) {
     if (!(mistake instanceof Mistake)) throw mistake;

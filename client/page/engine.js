@@ -29,6 +29,7 @@ export class Engine {
   #token = '';
   #epoch = '';
   #dmUnread = new DmUnread();
+  #contacts = null; // the other users of all conversations, open or closed; null: unknown without a connection
   #ring = { ...RING_ALWAYS }; // shared by all rooms
   #textBytes = 16384;
   #everOnline = false;
@@ -148,6 +149,7 @@ export class Engine {
       const message = `${wasIn ? `You left ${label(left)}. ` : ''}${unsent} unsent message${unsent > 1 ? 's were' : ' was'} deleted.`;
       if (unsent) port.postMessage({ type: 'notice', message });
       this.#rooms.delete(room);
+      if (isConversation(room)) this.#contacts?.push(left.title);
       // The response does not matter: this connection may not have been in the conversation.
       if (!left.removedReason && this.#phase === 'online') this.#requests.send({ type: 'leave', room }, () => false);
       this.#tabs.scheduleFlush();
@@ -156,6 +158,11 @@ export class Engine {
       const respond = (response) => port.postMessage({ type: 'response', number, response });
       if (this.#phase === 'online') this.#requests.send(request, respond);
       else respond({ type: 'error', code: 'offline', message: 'Not connected to the server.' });
+    },
+    names: () => {
+      if (!this.#contacts) return { type: 'error', code: 'offline', message: 'Not connected to the server.' };
+      const names = [...this.#rooms.values()].flatMap(({ name, title, members }) => (isConversation(name) ? title : [...members]));
+      return { type: 'names', names: [...new Set([...names, ...this.#contacts])] };
     },
     ring: (port, { ring }) => {
       Object.assign(this.#ring, ring);
@@ -276,6 +283,7 @@ export class Engine {
 
   #disconnected() {
     this.#requests.connectionLost();
+    this.#contacts = null;
     this.#outbox.connectionLost();
   }
 
@@ -290,6 +298,7 @@ export class Engine {
 
   // Opens the conversations that got messages while there was no connection.
   #openMissedConversations({ type, conversations }) {
+    this.#contacts = (conversations ?? []).map(({ user }) => user);
     if (type !== 'conversations') return;
     const { knownSeq } = this.#dmUnread;
     for (const { room } of this.#dmUnread.missed(conversations)) this.#addRoom(room, knownSeq);

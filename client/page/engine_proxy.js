@@ -41,6 +41,7 @@ const RETRY_DELAY = 2000; // milliseconds until a worker that could not be loade
  *   leave     room                   Leaves the room and discards its unsent messages.
  *   rejoin    room, key?             Tries to enter a room that the user was removed from or could not enter.
  *   request   request                A request of docs/protocol.md without its id. Answered by `response`.
+ *   names                            All names that are known: members of the rooms, other users of all conversations.
  *   ring      ring {mode, muted}     Which messages ring from now on, see rings().
  *   wake                             The network may have changed: checks the connection at once.
  *

@@ -12,9 +12,21 @@ const online = async (messages) => {
   await page.hear(members);
   return page;
 };
+// Answers the question which longer names a line may mean. @return the names.
+async function answerNames(page, there = []) {
+  const [{ id, names }] = page.server.take('people');
+  await page.hear({ type: 'people', id, people: names.map((user) => ({ user, there: there.includes(user) })) });
+  return names;
+}
+// Says a line with a text after a name.
+const sayTo = async (page, line) => (await page.say(line), answerNames(page));
 const withoutId = (requests) => requests.map(({ id, ...request }) => request);
 // Says a line. @return the requests without their ids.
-const asked = async (page, line) => (await page.say(line), withoutId(page.server.take()));
+const asked = async (page, line) => {
+  await page.say(line);
+  if (/^\/(msg|kick|search @)/.test(line) && page.server.sent.some(({ type }) => type === 'people')) await answerNames(page);
+  return withoutId(page.server.take());
+};
 const answer = async (page, type, event) => {
   const [{ id }] = page.server.take(type);
   await page.hear({ id, ...event });
@@ -70,9 +82,49 @@ test('an_author_who_has_left_is_not_taken_for_a_user_with_a_shorter_name', async
   assert.deepEqual((await asked(page, '/msg mary jane see you')).map(({ to, text }) => [to, text]), [['Mary Jane', 'see you']]);
 });
 
+test('a_longer_name_that_is_known_anywhere_or_there_gets_the_text', async () => {
+  const here = { type: 'members', room: 'lobby', members: ['ada', 'Mary'], member_count: 2 };
+  const toMaryAnn = async (page, there) => {
+    await page.say('/msg mary ann see you');
+    const names = await answerNames(page, there);
+    return [names[0], page.server.take('message').map(({ to, text }) => [to, text])];
+  };
+  const inAnotherRoom = await new Page().online();
+  await inAnotherRoom.goTo('ops');
+  inAnotherRoom.server.joinAll();
+  await inAnotherRoom.hear(here, { ...here, room: 'ops', members: ['ada', 'Mary Ann'] });
+  await inAnotherRoom.goTo('lobby');
+  assert.deepEqual(await toMaryAnn(inAnotherRoom), ['mary ann see', [['Mary Ann', 'see you']]]);
+
+  const inAClosedConversation = await new Page().chat();
+  inAClosedConversation.server.welcome();
+  inAClosedConversation.server.joinAll();
+  await inAClosedConversation.conversations(['Mary Ann']);
+  assert.deepEqual(await toMaryAnn(inAClosedConversation), ['mary ann see', [['Mary Ann', 'see you']]]);
+
+  const elsewhere = await new Page().online();
+  await elsewhere.hear(here);
+  assert.deepEqual(await toMaryAnn(elsewhere, ['mary ann']), ['mary ann', [['mary ann', 'see you']]]);
+  assert.deepEqual(await toMaryAnn(elsewhere), ['mary ann', [['Mary', 'ann see you']]], 'nobody has that name');
+});
+
+test('nothing_is_sent_before_the_names_are_known', async () => {
+  const page = await online();
+  await page.say('/msg Mary Jane see you');
+  assert.deepEqual(withoutId(page.server.sent), [{ type: 'people', names: ['Mary Jane', 'Mary Jane see', 'Mary Jane see you'] }]);
+  page.server.refuse(page.server.take('people')[0], 'unavailable', 'not now');
+  await page.run();
+  assert.deepEqual([page.server.sent, page.byId('text').value, page.text('toast')], [[], '/msg Mary Jane see you', 'Not now.']);
+  page.server.break();
+  await page.run(400);
+  page.server.welcome();
+  await page.say('/msg Mary Jane see you');
+  assert.deepEqual([page.server.take('people'), page.server.take('message'), page.text('toast')], [[], [], 'Not connected to the server.'], 'before the conversations are known');
+});
+
 test('msg_with_a_text_says_it_and_stays_here', async () => {
   const page = await online();
-  await page.say('/msg Mary Ann see you');
+  await sayTo(page, '/msg Mary Ann see you');
   const [{ id, ...message }] = page.server.take('message');
   assert.deepEqual(message, { type: 'message', to: 'Mary Ann', text: 'see you' });
   const direct = { room: '@ada,mary_ann', seq: 5 };
@@ -88,7 +140,7 @@ test('msg_with_a_text_says_it_and_stays_here', async () => {
 
 test('msg_to_an_unknown_user_opens_nothing_and_keeps_the_line', async () => {
   const page = await online();
-  await page.say('/msg Bob see you');
+  await sayTo(page, '/msg Bob see you');
   const [first] = page.server.take('message');
   page.server.refuse(first, 'no_such_user', 'there is no user Bob');
   await page.run();
@@ -101,20 +153,20 @@ test('msg_to_an_unknown_user_opens_nothing_and_keeps_the_line', async () => {
 
 test('a_direct_message_without_an_answer_has_the_same_id_when_it_is_said_again', async () => {
   const page = await online();
-  await page.say('/msg Mary hi');
+  await sayTo(page, '/msg Mary hi');
   const [first] = page.server.take('message');
   page.server.break();
   await page.run(400);
   page.server.welcome();
   page.server.joinAll();
-  await page.run();
+  await page.conversations();
   assert.equal(page.byId('text').value, '/msg Mary hi');
   page.server.take();
-  await page.say('/msg Mary hi');
+  await sayTo(page, '/msg Mary hi');
   const [second] = page.server.take('message');
   assert.equal(second.id, first.id);
   await page.hear({ type: 'ack', id: second.id, room: '@ada,mary', seq: 5 });
-  await page.say('/msg Mary hi');
+  await sayTo(page, '/msg Mary hi');
   assert.notEqual(page.server.take('message')[0].id, first.id);
 });
 
@@ -127,7 +179,7 @@ test('msg_without_a_text_opens_the_conversation', async () => {
 
 test('a_line_that_failed_returns_to_the_room_where_it_was_typed', async () => {
   const page = await online();
-  await page.say('/kick Mary too loud');
+  await sayTo(page, '/kick Mary too loud');
   const [kick] = page.server.take('kick');
   await page.goTo('ops');
   page.server.refuse(kick, 'forbidden', 'only operators can kick');
@@ -139,7 +191,7 @@ test('a_line_that_failed_returns_to_the_room_where_it_was_typed', async () => {
 
 test('a_line_that_failed_is_shown_if_a_new_one_was_begun', async () => {
   const page = await online();
-  await page.say('/kick Mary too loud');
+  await sayTo(page, '/kick Mary too loud');
   const [kick] = page.server.take('kick');
   page.byId('text').value = 'a new line';
   page.server.refuse(kick, 'forbidden', 'only operators can kick');

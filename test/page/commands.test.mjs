@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { COMMANDS, parseLine } from '../../client/page/commands.js';
+import { COMMANDS, namesToAsk, parseLine } from '../../client/page/commands.js';
 import { complete } from '../../client/page/completion.js';
 
 const table = JSON.parse(readFileSync(new URL('../cases/commands.json', import.meta.url), 'utf8'));
@@ -14,6 +14,10 @@ test('every_line_has_the_result_of_the_table', () => {
     if (result.error === '*') assert.ok(parsed.error, line);
     else assert.deepEqual(parsed, result, `${line} of ${names}`);
   }
+});
+
+test('longer_names_are_asked_for_as_in_the_table', () => {
+  for (const { line, names, ask } of table.ask) assert.deepEqual(namesToAsk(line, names), ask, `${line} of ${names}`);
 });
 
 test('the_commands_are_those_of_the_table', () => {

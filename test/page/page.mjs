@@ -162,9 +162,15 @@ export class Page extends Browser {
     await this.chat();
     this.server.welcome({ seq: messages.at(-1)?.seq ?? 0, ...welcome });
     this.server.joinAll(messages);
-    await this.run();
+    await this.conversations();
     this.server.take();
     return this;
+  }
+
+  // Answers what the engine asks after a welcome, with these users.
+  conversations(users = []) {
+    const [{ id }] = this.server.take('conversations');
+    return this.hear({ type: 'conversations', id, conversations: users.map((user) => ({ room: `@ada,${user.toLowerCase()}`, user, prev: 0 })) });
   }
 
   get server() {
