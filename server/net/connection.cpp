@@ -28,10 +28,22 @@ constexpr std::size_t most_iovecs = 64;
 // Bytes that one socket is sent before other connections get their turn.
 constexpr std::size_t flush_most_bytes = 1024 * 1024;
 
+// One read or write of a transport: the most that a TLS record holds. Reads of one turn: as many bytes as of
+// a plain socket.
+constexpr std::size_t transport_bytes = 16 * 1024;
+constexpr int transport_reads_per_turn = 16;
+static_assert(transport_bytes <= flusher::scratch_bytes);
+
 } // namespace
 
 connection::connection(tcp_socket&& socket, flusher& shared, const connection_settings& settings)
     : socket_{std::move(socket)}, shared_{shared}, settings_{settings}
+{
+}
+
+connection::connection(std::unique_ptr<transport> through, flusher& shared,
+                       const connection_settings& settings)
+    : socket_{shared.get_executor()}, transport_{std::move(through)}, shared_{shared}, settings_{settings}
 {
 }
 
@@ -54,6 +66,9 @@ void connection::resume_reading()
 void connection::read()
 {
     reading_ = true;
+    if (transport_) // may have bytes that the socket below no longer shows
+        return asio::post(shared_.get_executor(),
+                          [self = connection_ptr{this}] { self->read_from_transport(); });
     socket_.async_read_some(
         asio::buffer(buffer_),
         [self = connection_ptr{this}](const error_code& ec, std::size_t n) { self->on_read(ec, n); });
@@ -64,29 +79,30 @@ void connection::on_read(const error_code& ec, std::size_t n)
     if (state_ == state::closed)
         return;
     if (ec)
-        reading_ = false;
-    if (ec == asio::error::eof && (state_ == state::open || state_ == state::finishing)) {
-        ended_ = true;
-        want_read_ = false;
-        if (state_ == state::open)
-            guarded([&] { handler_->on_end_of_stream(); });
-        return;
-    }
-    if (ec)
-        return close(state_ == state::open ? close_reason::peer_reset : reason_);
+        return on_read_error(ec);
     take({buffer_.data(), n});
     if (n == buffer_.size())
         drain_burst();
     reading_ = false; // not earlier: a read that the handler began would overtake the rest of the burst
-    if (state_ != state::closed && (want_read_ || state_ == state::lingering))
+    if (state_ != state::closed && wants_bytes())
         read();
+}
+
+void connection::on_read_error(const error_code& ec)
+{
+    reading_ = false;
+    if (ec != asio::error::eof || state_ == state::lingering)
+        return close(state_ == state::open ? close_reason::peer_reset : reason_);
+    ended_ = true;
+    want_read_ = false;
+    if (state_ == state::open)
+        guarded([&] { handler_->on_end_of_stream(); });
 }
 
 // Reads the rest of a burst that did not fit into buffer_, through the shared scratch buffer.
 void connection::drain_burst()
 {
-    for (int i = 0;
-         i < reads_per_turn && state_ != state::closed && (want_read_ || state_ == state::lingering); ++i) {
+    for (int i = 0; i < reads_per_turn && state_ != state::closed && wants_bytes(); ++i) {
         error_code ec;
         const auto n = socket_.read_some(asio::buffer(shared_.read_scratch(), flusher::scratch_bytes), ec);
         if (ec)
@@ -95,6 +111,30 @@ void connection::drain_burst()
         if (n < flusher::scratch_bytes)
             return;
     }
+}
+
+// Reads until the transport would block, since there is no sign that it holds no more bytes. As of a plain
+// socket, the first read is made even if reading was paused meanwhile, so that an end is noticed.
+void connection::read_from_transport()
+{
+    if (state_ == state::closed)
+        return;
+    for (int i = 0; i < transport_reads_per_turn; ++i) {
+        const auto got = transport_->read_some({shared_.read_scratch(), transport_bytes});
+        if (got.error == asio::error::would_block)
+            return transport_->async_wait(got.wanted,
+                                          [self = connection_ptr{this}] { self->read_from_transport(); });
+        if (got.error)
+            return on_read_error(got.error);
+        take({shared_.read_scratch(), got.bytes});
+        if (state_ == state::closed)
+            return;
+        if (!wants_bytes()) {
+            reading_ = false;
+            return;
+        }
+    }
+    read(); // after the others had their turn
 }
 
 // Discards `bytes` while lingering, but not without end: that would cost more than a peer that is in its
@@ -207,6 +247,8 @@ void connection::send_waiting()
 // it took fewer than offered, it takes no more now: that is reported as would_block, without another send.
 std::size_t connection::send_some(error_code& ec)
 {
+    if (transport_) [[unlikely]]
+        return send_some_through_transport(ec);
     const auto waiting = box_.front();
     std::size_t count = 1; // slices that are offered
     std::size_t offered = 0;
@@ -241,27 +283,70 @@ std::size_t connection::send_some(error_code& ec)
     return taken;
 }
 
+// Offers the transport all bytes of the outbox, or as many as it takes at once; parts of slices, too, so that
+// an offer never leaves out bytes of the one before, as the contract of write_some() says.
+std::size_t connection::send_some_through_transport(error_code& ec)
+{
+    const auto waiting = box_.front();
+    auto offered = waiting.front().bytes().substr(0, transport_bytes);
+    std::size_t count = 1; // slices that are offered
+    if (waiting.size() > 1 && offered.size() < transport_bytes) {
+        char* const scratch = shared_.write_scratch();
+        std::size_t gathered = 0;
+        for (count = 0; count < waiting.size() && gathered < transport_bytes; ++count) {
+            const auto bytes = waiting[count].bytes().substr(0, transport_bytes - gathered);
+            std::memcpy(scratch + gathered, bytes.data(), bytes.size());
+            gathered += bytes.size();
+        }
+        offered = {scratch, gathered};
+    }
+    const auto sent = transport_->write_some(offered);
+    shared_.count_write(count, sent.bytes);
+    write_wants_ = sent.wanted;
+    ec = sent.error;
+    return sent.bytes;
+}
+
 void connection::wait_writable()
 {
     blocked_ = true;
-    socket_.async_wait(tcp_socket::wait_write, [self = connection_ptr{this}](const error_code&) {
-        self->blocked_ = false;
-        self->flush();
-    });
+    if (transport_)
+        return transport_->async_wait(write_wants_, [self = connection_ptr{this}] { self->on_writable(); });
+    socket_.async_wait(tcp_socket::wait_write,
+                       [self = connection_ptr{this}](const error_code&) { self->on_writable(); });
+}
+
+void connection::on_writable()
+{
+    blocked_ = false;
+    flush();
 }
 
 void connection::after_flush()
 {
     if (state_ == state::finishing) {
+        if (transport_ && !end_stream_of_transport())
+            return wait_writable();
         if (ended_)
             return close(reason_);
         state_ = state::lingering;
         since_ = shared_.now();
-        error_code ignored;
-        socket_.shutdown(tcp_socket::shutdown_send, ignored);
+        if (!transport_) {
+            error_code ignored;
+            socket_.shutdown(tcp_socket::shutdown_send, ignored);
+        }
         if (!reading_)
             read(); // discards further bytes, because unread ones would make the kernel send a reset
     }
+}
+
+// @return false if it must wait. Called also if the peer has ended its stream: an encrypted one has an end of
+// its own, by which the peer knows that nothing was cut off.
+bool connection::end_stream_of_transport()
+{
+    const auto ended = transport_->end_stream();
+    write_wants_ = ended.wanted;
+    return ended.error != asio::error::would_block;
 }
 
 // ---- closing
@@ -285,7 +370,10 @@ void connection::close(close_reason reason)
     state_ = state::closed;
     reason_ = reason;
     error_code ignored;
-    socket_.close(ignored);
+    if (transport_)
+        transport_->close();
+    else
+        socket_.close(ignored);
     box_.clear();
     if (handler_ != nullptr)
         asio::post(shared_.get_executor(), [self = connection_ptr{this}] {
@@ -308,6 +396,8 @@ void connection::close_if_taken()
 // Bytes that the peer's system has not acknowledged; of TCP, the end of the stream is one more. -1: unknown.
 int connection::unsent_in_kernel() noexcept
 {
+    if (transport_)
+        return transport_->unacknowledged_bytes();
     int unsent = 0;
     return ::ioctl(socket_.native_handle(), SIOCOUTQ, &unsent) == 0 ? unsent : -1;
 }

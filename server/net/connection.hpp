@@ -4,6 +4,7 @@
 #include "server/net/close_reason.hpp"
 #include "server/net/flusher.hpp"
 #include "server/net/outbox.hpp"
+#include "server/net/transport.hpp"
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <string_view>
 
 namespace banter::net {
@@ -25,7 +27,8 @@ struct connection_settings {
 };
 
 /// One TCP connection: bytes in by async_read_some, bytes out by an outbox that is flushed once a turn. It
-/// knows nothing of the chat.
+/// knows nothing of the chat. With a transport, this reads and writes instead of the socket; all else is the
+/// same.
 ///
 /// The owner holds an intrusive_ptr to it; besides that only its own pending operations keep it alive.
 /// Everything happens on the I/O thread. No function of a connection calls the handler before it returns,
@@ -59,6 +62,7 @@ public:
     /// @param shared    outlives the connection.
     /// @param settings  outlives the connection.
     connection(tcp_socket&& socket, flusher& shared, const connection_settings& settings);
+    connection(std::unique_ptr<transport> through, flusher& shared, const connection_settings& settings);
 
     /// Begins to read. @param h  outlives the connection's last call to it, which is on_closed().
     void start(handler& h);
@@ -148,16 +152,23 @@ private:
     void read();
     void on_read(const error_code& ec, std::size_t n);
     void drain_burst();
+    void read_from_transport();
+    void on_read_error(const error_code& ec);
+    bool wants_bytes() const noexcept { return want_read_ || state_ == state::lingering; }
     void take(std::string_view bytes);
     void send_waiting();
     void wait_writable();
+    void on_writable();
     std::size_t send_some(error_code& ec); // the only function that writes to the socket of a connection
+    std::size_t send_some_through_transport(error_code& ec);
+    bool end_stream_of_transport();
     void after_flush();
     void note_taken();
     template <class Call>
     void guarded(Call call) noexcept;
 
-    tcp_socket socket_;
+    tcp_socket socket_;                    // not open if there is a transport
+    std::unique_ptr<transport> transport_; // null: the plain socket
     handler* handler_ = nullptr;
     flusher& shared_;
     const connection_settings& settings_;
@@ -173,6 +184,7 @@ private:
     std::uint8_t touched_ = 0; // bits of urgency: the lists of the flusher that it is on
     bool blocked_ = false;     // the socket takes no more at present; async_wait is pending
     bool ended_ = false;       // the peer has ended its stream
+    transport::direction write_wants_ = transport::direction::writable; // while blocked_, of the transport
     std::array<char, inline_buffer_bytes> buffer_;
 };
 

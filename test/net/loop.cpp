@@ -68,10 +68,9 @@ void recorder::on_fault(const std::exception& what) noexcept
 
 void recorder::on_closed(close_reason reason) { events.push_back("closed " + std::string{name_of(reason)}); }
 
-channel::channel(tcp_socket&& socket, flusher& shared, const connection_settings& settings, int far_fd)
-    : near_fd{socket.native_handle()}, far{far_fd}
+channel::channel(connection_ptr connection, int near_fd_, int far_fd)
+    : near{std::move(connection)}, near_fd{near_fd_}, far{far_fd}
 {
-    near.reset(new connection{std::move(socket), shared, settings});
 }
 
 loop::~loop()
@@ -81,7 +80,7 @@ loop::~loop()
     turn();
 }
 
-channel& loop::make(int send_buffer_bytes)
+loop::socket_pair loop::make_sockets(int send_buffer_bytes)
 {
     std::array<int, 2> ends;
     BOOST_REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
@@ -92,12 +91,31 @@ channel& loop::make(int send_buffer_bytes)
     tcp_socket socket{io_.get_executor()};
     socket.assign(boost::asio::ip::tcp::v4(), ends[0]);
     socket.non_blocking(true);
-    return links_.emplace_back(std::move(socket), shared_, settings_, ends[1]);
+    return {std::move(socket), ends[1]};
+}
+
+channel& loop::make(int send_buffer_bytes)
+{
+    auto sockets = make_sockets(send_buffer_bytes);
+    const int fd = sockets.near.native_handle();
+    const connection_ptr c{new connection{std::move(sockets.near), shared_, settings_}};
+    return links_.emplace_back(c, fd, sockets.far_fd);
 }
 
 channel& loop::connect(int send_buffer_bytes)
 {
     auto& l = make(send_buffer_bytes);
+    l->start(l.heard);
+    return l;
+}
+
+channel& loop::connect_through(const std::function<std::unique_ptr<transport>(tcp_socket&&)>& make_transport,
+                               int send_buffer_bytes)
+{
+    auto sockets = make_sockets(send_buffer_bytes);
+    const int fd = sockets.near.native_handle();
+    const connection_ptr c{new connection{make_transport(std::move(sockets.near)), shared_, settings_}};
+    auto& l = links_.emplace_back(c, fd, sockets.far_fd);
     l->start(l.heard);
     return l;
 }

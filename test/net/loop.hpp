@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,7 +56,7 @@ private:
 
 /// A connection with both its neighbours.
 struct channel {
-    channel(tcp_socket&& socket, flusher& shared, const connection_settings& settings, int far_fd);
+    channel(connection_ptr connection, int near_fd, int far_fd);
 
     connection_ptr near;
     int near_fd;
@@ -79,6 +80,10 @@ public:
     /// One that has.
     channel& connect(int send_buffer_bytes = 0);
 
+    /// One whose transport `make_transport` makes, over the socket.
+    channel& connect_through(const std::function<std::unique_ptr<transport>(tcp_socket&&)>& make_transport,
+                             int send_buffer_bytes = 0);
+
     /// Runs handlers until none is ready. @return their number
     std::size_t turn();
 
@@ -92,6 +97,13 @@ public:
     boost::asio::io_context& io() noexcept { return io_; }
 
 private:
+    struct socket_pair {
+        tcp_socket near;
+        int far_fd;
+    };
+
+    socket_pair make_sockets(int send_buffer_bytes);
+
     connection_settings settings_;
     boost::asio::io_context io_;
     flusher shared_{io_.get_executor()};
