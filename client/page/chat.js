@@ -1,11 +1,11 @@
 import { isBy } from './authorship.js';
 import { CommandRunner } from './command_runner.js';
+import { knownNames, knownWords } from './completion.js';
 import { Composer } from './composer.js';
 import { controls } from './controls.js';
 import { byId, closeToast, toast } from './dom.js';
 import { EngineProxy } from './engine_proxy.js';
 import { renderConnectionStatus, renderHeader, renderTitle } from './header.js';
-import { knownNames, knownWords } from './known_words.js';
 import { Notifications } from './notifications.js';
 import { Panel } from './panel.js';
 import { PendingMessages } from './pending_messages.js';
@@ -249,11 +249,6 @@ export class Chat {
     loadOlder: () => this.#log.scrollByPage(-1),
     showMembers: () => this.#panel.open('members'),
     waiting: () => this.#pending.waiting,
-    rename: async (user) => {
-      const response = await this.#engine.request({ type: 'rename', user });
-      if (response.type === 'error') toast(response.message);
-      return response.type !== 'error';
-    },
     logOut: forgetName,
     ring: (value) => {
       if (value) this.#ring.set(value, this.#room);

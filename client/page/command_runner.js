@@ -31,7 +31,7 @@ export class CommandRunner {
   /**
    * @param view  the tab: names() that it knows, room() that it shows, say(room, text), goTo(room, key), notice(room, text)
    *              for a line that only this user sees, find(words, where), openResult(number), more(), loadOlder(),
-   *              showMembers(), waiting() messages, rename(name), logOut(), ring(value).
+   *              showMembers(), waiting() messages, logOut(), ring(value).
    */
   constructor(engine, conversations, view) {
     this.#engine = engine;
@@ -124,7 +124,7 @@ export class CommandRunner {
     search: ({ words, in: where }) => this.#view.find(words, where),
     around: ({ number }) => this.#view.openResult(number) || this.#refuse(`the last search has no result ${number}`),
     whois: ({ room, user }) => this.#tell(room, { type: 'people', names: [user] }, ({ people }) => whoisText(people[0])),
-    nick: ({ user }) => this.#view.rename(user),
+    nick: ({ user }) => this.#ask({ type: 'rename', user }),
     away: ({ room, text }) => this.#tell(room, { type: 'away', text }, () => (text ? 'You are away; /away without a text ends that.' : 'You are back.')),
     kick: ({ room, user, reason }) => this.#ask({ type: 'kick', room, user, reason }),
     change: ({ room, rule, on, argument }) => this.#ask({ type: 'change', room, rule, on, argument }),

@@ -17,7 +17,7 @@ const roomItem = (room, current) =>
     el('a', {
       href: href(room.name),
       'data-room': room.name,
-      class: room.unread ? 'unread' : '',
+      class: room.unread || room.invitedBy ? 'unread' : '',
       'aria-current': room.name === current ? 'page' : undefined,
     }, el('span', { 'aria-hidden': 'true' }, isConversation(room.name) ? '@' : '#'), bdi(room.title), badge(room)));
 
@@ -44,7 +44,7 @@ const edgeText = (mentions, where) =>
 export class Sidebar {
   #renderedVersion = '';
   #lists = byId('lists');
-  #mentions = new Map(); // unread mentions by the name of the room
+  #mentions = new Map(); // unread mentions by the name of the room; an invitation is one
   #current = '';
   #currentVisible = true;
 
@@ -91,7 +91,7 @@ export class Sidebar {
     byId('people').replaceChildren(...people.map((room) => roomItem(room, current)));
     byId('rooms').replaceChildren(...rooms.slice(0, rooms.length - people.length).map((room) => roomItem(room, current)));
     if (focused) byId('sidebar').querySelector(`[data-room="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
-    this.#mentions = new Map(rooms.map((room) => [room.name, room.mentions]));
+    this.#mentions = new Map(rooms.map(({ name, mentions, invitedBy }) => [name, invitedBy ? 1 : mentions]));
     this.#currentVisible ||= current !== this.#current;
     this.#current = current;
     this.#resized();

@@ -70,6 +70,9 @@ test('mentions_and_unread_messages_beyond_the_edges_of_the_list_are_said_there',
   await eventuallyEqual(edges, { below: '1 mention below ↓' });
   await bob.say('room-30', 'ada, here too');
   await eventuallyEqual(edges, { below: '2 mentions below ↓' });
+  await bob.ask({ type: 'join', room: 'room-31' });
+  await bob.ask({ type: 'invite', room: 'room-31', user: 'ada' });
+  await eventuallyEqual(edges, { below: '3 mentions below ↓' });
   assert.equal(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight), 0, 'nothing reaches out of the list');
 
   // The button shows the nearest mention, and its link takes the focus.
@@ -84,6 +87,6 @@ test('mentions_and_unread_messages_beyond_the_edges_of_the_list_are_said_there',
   await bob.say('room-01', 'ada, come back');
   await eventuallyEqual(edges, { above: '1 mention above ↑' });
   await page.evaluate(() => (document.getElementById('lists').scrollTop = 0));
-  await eventuallyEqual(edges, { below: 'More unread below ↓' });
+  await eventuallyEqual(edges, { below: '1 mention below ↓' }); // the invitation
   await ada.close();
 });

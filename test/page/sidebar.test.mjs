@@ -31,6 +31,7 @@ test('an_invitation_is_marked', () => {
   sidebar.render([room('lobby'), room('ops')], 'lobby');
   sidebar.render([room('lobby'), room('ops', { invitedBy: 'Bob' })], 'lobby');
   assert.deepEqual([names('rooms'), browser.text('unread-elsewhere')], [['#lobby', '#opsinvited'], '@']);
+  assert.deepEqual(links('rooms').map((link) => link.attributes.class), ['', 'unread'], 'it is found beyond the edges of the list');
 });
 
 test('unread_messages_are_counted_up_to_99_and_mentions_are_highlighted', () => {

@@ -1,8 +1,8 @@
-// The names and rooms that a tab knows.
+// The names and rooms that a tab knows, for the completion and the commands.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { knownNames, knownWords } from '../../client/page/known_words.js';
+import { knownNames, knownWords } from '../../client/page/completion.js';
 
 const rooms = [{ name: 'ops', title: 'ops' }, { name: '@ada,mary_ann', title: 'Mary Ann' }, { name: '@ada,bob', title: 'Bob' }];
 
