@@ -151,6 +151,7 @@ private:
 
     bool is_mention(const message& m) const;
     bool rings(std::string_view room) const { return ring_.on != "never" && !ring_.off.contains(room); }
+    void ring_for(std::string_view room) { out_ += rings(room) ? "\a" : ""; }
 
     line_format format_;
     ring_settings ring_;

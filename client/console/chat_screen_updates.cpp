@@ -65,8 +65,8 @@ void chat_screen::on(const update::line& u)
     const bool mention = news && is_mention(u.message);
     const bool personal = news && is_direct(u.message.room) && u.message.room != current_;
     const bool loud = rings(u.message.room);
-    if (loud && (mention || personal))
-        out_ += '\a';
+    if (mention || personal)
+        ring_for(u.message.room);
     if (u.message.room == current_) {
         print_in_room(u.message, mention);
         return;

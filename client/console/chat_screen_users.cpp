@@ -51,7 +51,7 @@ void chat_screen::on(const update::presence& u)
 
 void chat_screen::on(const update::kicked& u)
 {
-    out_ += '\a';
+    ring_for(u.room);
     const auto why = (u.by.empty() ? "you were removed from " : u.by + " removed you from ") + label(u.room) +
                      because(u.reason);
     mark_not_joined(u.room, why);
@@ -85,7 +85,7 @@ void chat_screen::on(const update::invited& u)
         notice("you invited " + u.user + " to " + label(u.room));
         return;
     }
-    out_ += '\a';
+    ring_for(u.room);
     notice(u.by + " invites you to " + label(u.room) + "; /join " + u.room);
 }
 

@@ -171,6 +171,18 @@ BOOST_AUTO_TEST_CASE(invitations_renames_and_absence_are_shown)
                "-- you have conversations with @Bob, @eve; /msg NAME opens one\n");
 }
 
+BOOST_AUTO_TEST_CASE(an_invitation_and_a_removal_ring_unless_the_room_is_muted_or_nothing_rings)
+{
+    const std::pair<ring_settings, bool> table[] = {
+        {{"name", {}}, true}, {{"at", {}}, true}, {{"name", {"ops"}}, false}, {{"never", {}}, false}};
+    for (const auto& [settings, rings] : table) {
+        auto s = screen();
+        s.set_ring(settings);
+        BOOST_TEST(shown(s, update::invited{"ops", "alice", "bob"}).starts_with('\a') == rings);
+        BOOST_TEST(shown(s, update::kicked{"ops", "bob", ""}).starts_with('\a') == rings);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(presence_in_another_room_is_not_shown)
 {
     auto s = screen();

@@ -1,6 +1,7 @@
 """The console client on a terminal: conversations, users, and the rules of rooms."""
 
 import stat
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,13 +11,13 @@ from console import Proxy, Terminal, environment
 
 @pytest.fixture
 def start(bin_dir, server, tmp_path):
-    """start(*flags, user=, port=): a Terminal that has connected."""
+    """start(*flags, user=, port=, **variables of the environment): a Terminal that has connected."""
     started = []
 
-    def start(*flags, user="alice", port=None):
+    def start(*flags, user="alice", port=None, **variables):
         t = Terminal(str(bin_dir / "banter"),
                      ["--host", server.host, "--port", str(port or server.port), "--user", user, *flags],
-                     environment(tmp_path), columns=100, lines=40)
+                     environment(tmp_path, **variables), columns=100, lines=40)
         started.append(t)
         t.wait("connected as", "member")
         return t
@@ -225,6 +226,18 @@ def test_a_kicked_user_is_out_and_stays_out(start, server, bob):
     t.wait("reconnected")
     bob = server.json("Bob", rooms=["ops"])
     assert bob.ask("members", room="ops")["members"] == ["Bob"]
+
+
+def test_times_are_in_the_time_zone_of_the_machine(start, bob):
+    t = start(TZ="Asia/Tokyo")
+    since = bob.ask("people", names=["Bob"])["people"][0]["since"]
+    in_tokyo = datetime.fromisoformat(since.replace("Z", "+00:00")) + timedelta(hours=9)
+    t.enter("/whois Bob")
+    t.wait(f"here since {in_tokyo:%Y-%m-%d %H:%M}")
+    sent = bob.ask("message", room="lobby", text="good morning")
+    got = bob.until("message", room="lobby", seq=sent["seq"])
+    in_tokyo = datetime.fromisoformat(got["time"].replace("Z", "+00:00")) + timedelta(hours=9)
+    t.wait(f"{in_tokyo:%H:%M} Bob  good morning")
 
 
 def test_an_operator_kicks_and_invites(start, server, bob):
