@@ -72,7 +72,7 @@ test('a_room_for_invited_users_says_so_and_an_invitation_is_a_row_that_leads_ins
   await ada.page.locator('#toast').getByText('dora invites you to #club.').waitFor();
   await row.click();
   await ada.sees('inside');
-  assert.ok(!(await composerIsHidden(ada.page)));
+  await ada.page.locator('#composer').waitFor();
   const presence = dora.events.filter(({ type, room }) => type === 'presence' && room === 'club');
   assert.deepEqual(presence.map(({ event, user }) => [event, user]), [['join', 'ada']]);
   await ada.close();
@@ -139,6 +139,6 @@ test('who_may_not_write_reads_why_in_place_of_the_composer_until_the_rules_chang
   assert.equal(await box.inputValue(), 'half a thought');
   await box.press('Enter');
   await eventuallyEqual(() => gina.said().at(-1), 'half a thought');
-  assert.deepEqual([await ada.pending(), await ada.page.locator('.failed').count()], [[], 0]);
+  await eventuallyEqual(() => ada.pending(), []);
   await ada.close();
 });
