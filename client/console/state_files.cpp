@@ -1,5 +1,6 @@
 #include "client/console/state_files.hpp"
 
+#include "client/console/private_folder.hpp"
 #include "common/limits.hpp"
 
 #include <array>
@@ -93,16 +94,6 @@ std::vector<entry> read_all(const std::string& file)
 }
 
 } // namespace
-
-void make_private_folder(const std::string& folder)
-{
-    const std::filesystem::path path{folder};
-    if (folder.empty() || ::access(folder.c_str(), F_OK) == 0)
-        return;
-    if (path.has_parent_path() && path.parent_path() != path)
-        make_private_folder(path.parent_path().string());
-    static_cast<void>(::mkdir(folder.c_str(), S_IRWXU)); // without it the files are not kept
-}
 
 void move_old_state(const std::string& from, const std::string& to)
 {

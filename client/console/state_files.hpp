@@ -11,9 +11,6 @@ namespace banter::console {
 
 using client::engine;
 
-/// Makes the folder, and those above it, for its owner alone.
-void make_private_folder(const std::string& folder);
-
 /// Moves the files of earlier versions, which were among those of the server, unless `to` exists.
 void move_old_state(const std::string& from, const std::string& to);
 

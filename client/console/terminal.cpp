@@ -1,7 +1,7 @@
 #include "client/console/terminal.hpp"
 
 #include "client/console/plain_text.hpp"
-#include "client/console/state_files.hpp"
+#include "client/console/private_folder.hpp"
 
 #include <clocale>
 #include <csignal>
