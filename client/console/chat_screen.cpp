@@ -169,8 +169,8 @@ void chat_screen::set_ring(ring_settings r)
 void chat_screen::show_ring()
 {
     notice((ring_.on == "never" ? "nothing rings"
-            : ring_.on == "at"  ? "only your name after an @ rings, and direct messages do"
-                                : "your name rings, and direct messages do") +
+            : ring_.on == "at"  ? "only your name after an @ and direct messages ring"
+                                : "your name and direct messages ring") +
            (ring_.off.contains(current_) ? "; " + label(current_) + " is muted" : std::string{}));
 }
 

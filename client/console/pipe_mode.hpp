@@ -35,8 +35,8 @@ public:
         bool follow = false;             ///< continue after the end of input
         bool follow_if_no_input = false; ///< continue after the end of an empty input
         bool read_input = true;          ///< false: it is not ours, so continue without it
-        /// How long lines of input are gathered to one message, and while a message has no acknowledgement;
-        /// 0: each is a message.
+        /// How long input is collected into one message; it is also held while a message is unacknowledged.
+        /// 0: one message per line.
         std::chrono::milliseconds gather{0};
         bool name_rooms = false; ///< print the room before every line
         bool colour = false;

@@ -29,7 +29,7 @@ struct joined {
 struct left {
     std::string room;
 };
-/// The server let us not into a room.
+/// The server refused to let us into a room.
 struct join_refused {
     std::string room;
     std::string code;

@@ -4,8 +4,8 @@ import { label } from './room_name.js';
 import { fold, load, save } from './storage.js';
 
 const modes = {
-  name: 'Your name rings, and direct messages do.',
-  at: 'Only your name after an @ rings, and direct messages do.',
+  name: 'Your name and direct messages ring.',
+  at: 'Only your name after an @ and direct messages ring.',
   never: 'Nothing rings.',
 };
 

@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(what_rings_can_be_chosen)
     s.enter("ops");
     s.take_output();
     s.show_ring();
-    BOOST_TEST(s.take_output() == "-- your name rings, and direct messages do; #ops is muted\n");
+    BOOST_TEST(s.take_output() == "-- your name and direct messages ring; #ops is muted\n");
     s.set_ring({"never", {}});
     s.show_ring();
     BOOST_TEST(s.take_output() == "-- nothing rings\n");

@@ -130,10 +130,10 @@ BOOST_AUTO_TEST_CASE(what_rings_is_chosen_for_all_rooms_or_for_this_one_and_kept
     terminal_fixture s{settings};
     s.begin();
     s.enter("/ring");
-    s.shows("-- your name rings, and direct messages do");
+    s.shows("-- your name and direct messages ring");
     BOOST_TEST(kept.empty());
     s.enter("/ring @name");
-    s.shows("-- only your name after an @ rings");
+    s.shows("-- only your name after an @");
     s.enter("/ring off");
     s.shows("; #lobby is muted");
     s.send(said_line(1, 0, "@alice") + '\n');
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(what_rings_is_chosen_for_all_rooms_or_for_this_one_and_kept
     BOOST_TEST(!contains(s.screen, "\a"));
     s.screen.clear();
     s.enter("/ring on");
-    s.shows("-- only your name after an @ rings");
+    s.shows("-- only your name after an @");
     BOOST_TEST(!contains(s.screen, "muted"));
     s.send(said_line(2, 1, "alice") + "\n" + said_line(3, 2, "@alice, too") + '\n');
     s.shows("@alice, too");

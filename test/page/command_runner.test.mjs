@@ -211,8 +211,8 @@ test('answers_are_shown_in_the_log_for_this_user_only', async () => {
     ['/rules', ['rules', { rules: { invite_only: true, key: 'k', operators: ['ada', 'Bob'], bans: [{ mask: 'eve*' }], secret: false } }], 'Rules of #lobby: operator: ada, operator: Bob, banned: eve*, invite-only, key: k'],
     ['/members ops', ['members', { room: 'ops', members: ['Bob'], member_count: 1 }], 'Members of #ops (1): Bob'],
     ['/away tea', ['away', { type: 'done' }], 'You are away; /away without a text ends that.'],
-    ['/ring', null, 'Your name rings, and direct messages do.'],
-    ['/ring off', null, 'Your name rings, and direct messages do. #lobby is muted.'],
+    ['/ring', null, 'Your name and direct messages ring.'],
+    ['/ring off', null, 'Your name and direct messages ring. #lobby is muted.'],
   ];
   for (const [line, answered, text] of table) {
     await page.say(line);
