@@ -22,7 +22,7 @@ void chat_screen::on(const update::connected& u)
 
 void chat_screen::on(const update::joined& u)
 {
-    if (current_.empty())
+    if (current_.empty() && !is_direct(u.room)) // a conversation may be opened by the other user
         enter(u.room);
     else
         view_of(u.room).not_joined_reason.clear();

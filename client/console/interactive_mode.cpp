@@ -1,6 +1,7 @@
 #include "client/console/interactive_mode.hpp"
 
 #include "client/console/plain_text.hpp"
+#include "client/core/direct.hpp"
 #include "common/ignored_signal.hpp"
 #include "common/text.hpp"
 
@@ -59,8 +60,12 @@ void interactive_mode::on_update(const update::any& u)
     history_.on_update(u);
     if (const auto* refused = std::get_if<update::join_refused>(&u))
         // Nothing was opened. But what is being typed for the room must not become a line for another one.
-        if (!refused->again && (refused->room != screen_.current() || !terminal_.is_typing()))
+        if (!refused->again && (refused->room != screen_.current() || !terminal_.is_typing())) {
             screen_.close(refused->room);
+            refresh(); // before the next key: the prompt says for which room it is
+        }
+    if (const auto* closed = std::get_if<update::conversation_closed>(&u))
+        move_draft(*closed);
     if (const auto* found = std::get_if<update::names_found>(&u))
         names_found(*found);
     refresh_later();
@@ -266,6 +271,15 @@ void interactive_mode::change_draft()
         return;
     drafts_[std::exchange(draft_room_, room)] = terminal_.text();
     terminal_.set_text(std::exchange(drafts_[room], {}));
+}
+
+// The conversation with the same user under our present name has another room.
+void interactive_mode::move_draft(const update::conversation_closed& u)
+{
+    if (auto draft = drafts_.extract(u.room); !draft.empty() && u.room != draft_room_) {
+        draft.key() = client::direct_room(engine_.user(), u.user);
+        drafts_.insert(std::move(draft));
+    }
 }
 
 void interactive_mode::refresh()

@@ -96,6 +96,7 @@ private:
     void other_room(int direction);
     /// Keeps what is being typed for the room for which it is typed, when another room is shown.
     void change_draft();
+    void move_draft(const update::conversation_closed& u);
     /// The room that a command without a room is for; empty, with an error on the screen: none.
     std::string this_room();
     /// The same for a command that does not apply to conversations.

@@ -54,6 +54,18 @@ BOOST_AUTO_TEST_CASE(a_direct_message_rings_once_and_is_counted_under_the_others
     BOOST_TEST(shown(s, from_bob("three")) == "06:37 Bob  three\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_conversation_that_another_user_opens_is_not_entered)
+{
+    auto s = screen();
+    shown(s, update::left{"lobby"});
+    shown(s, update::left{"ops"});
+    shown(s, update::opened{"@alice,bob", "Bob"});
+    shown(s, update::joined{"@alice,bob", "", {}, 2, false});
+    BOOST_TEST(s.prompt(0, true) == "(no room)> ");
+    shown(s, update::joined{"dev", "", {}, 2, false});
+    BOOST_TEST(s.current() == "dev");
+}
+
 BOOST_AUTO_TEST_CASE(old_lines_of_a_conversation_are_no_news)
 {
     auto s = screen();

@@ -1,6 +1,8 @@
 // What is being typed belongs to the room for which it is typed.
 #include "test/console/terminal_fixture.hpp"
 
+#include <poll.h>
+
 using namespace banter::client;
 using namespace banter::console;
 using namespace banter::console::test;
@@ -79,6 +81,42 @@ BOOST_AUTO_TEST_CASE(an_unknown_name_opens_nothing_unless_something_is_typed_for
     BOOST_TEST(s.received == "");
     s.keys.type("\x15/leave\r");
     s.shows("#lobby>");
+}
+
+BOOST_AUTO_TEST_CASE(after_a_refused_conversation_the_prompt_names_the_room_that_the_next_key_is_for)
+{
+    terminal_fixture s;
+    s.begin();
+    s.enter("/msg nobody");
+    s.shows("@nobody>");
+    s.expect(R"("room":"@alice,nobody")");
+    s.screen.clear();
+    s.send(error_line("join", "no_such_user") + '\n');
+    s.keys.type("x\r");
+    pollfd key{STDIN_FILENO, POLLIN, 0}; // both are there before the client reads either of them
+    BOOST_REQUIRE(::poll(&key, 1, -1) == 1);
+    s.expect(R"("text":"x")");
+    if (s.times(R"("room":"lobby","text":"x")") != 0) // otherwise it read the key first
+        BOOST_TEST(contains(s.screen.substr(0, s.screen.find('x')), "#lobby>"), s.screen);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_typed_for_a_conversation_moves_with_ones_name)
+{
+    terminal_fixture s;
+    s.begin();
+    s.enter("/msg Bob");
+    s.shows("@Bob>");
+    s.keys.type("for Bob");
+    s.shows("for Bob");
+    s.keys.type("\033[1;3D"); // Alt-Left
+    s.shows("#lobby>");
+    s.enter("/nick Ali");
+    s.expect("\"rename\"");
+    s.send("{\"type\":\"renamed\",\"id\":\"other\",\"user\":\"alice\",\"to\":\"Ali\"}\n");
+    s.shows("you are now known as Ali");
+    s.screen.clear();
+    s.enter("/msg Bob");
+    s.shows("@Bob> for Bob");
 }
 
 BOOST_AUTO_TEST_CASE(characters_are_edited_as_a_whole_in_any_locale)
