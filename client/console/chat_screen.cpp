@@ -156,7 +156,7 @@ void chat_screen::enter(std::string_view room)
 
 bool chat_screen::is_mention(const message& m) const
 {
-    return !m.is_by(own_name_) && mentions(m.text, own_name_, ring_.on == "at");
+    return !m.is_by(own_name_) && mentions(m.text, own_name_, ring_.mode == ring_mode::at);
 }
 
 void chat_screen::set_ring(ring_settings r)
@@ -168,10 +168,10 @@ void chat_screen::set_ring(ring_settings r)
 
 void chat_screen::show_ring()
 {
-    notice((ring_.on == "never" ? "nothing rings"
-            : ring_.on == "at"  ? "only your name after an @ and direct messages ring"
-                                : "your name and direct messages ring") +
-           (ring_.off.contains(current_) ? "; " + label(current_) + " is muted" : std::string{}));
+    notice((ring_.mode == ring_mode::never ? "nothing rings"
+            : ring_.mode == ring_mode::at  ? "only your name after an @ and direct messages ring"
+                                           : "your name and direct messages ring") +
+           (ring_.muted_rooms.contains(current_) ? "; " + label(current_) + " is muted" : std::string{}));
 }
 
 void chat_screen::print(const message& m, bool mention)

@@ -150,7 +150,10 @@ private:
     void on(const update::protocol_broken&) {}
 
     bool is_mention(const message& m) const;
-    bool rings(std::string_view room) const { return ring_.on != "never" && !ring_.off.contains(room); }
+    bool rings(std::string_view room) const
+    {
+        return ring_.mode != ring_mode::never && !ring_.muted_rooms.contains(room);
+    }
     void ring_for(std::string_view room) { out_ += rings(room) ? "\a" : ""; }
 
     line_format format_;

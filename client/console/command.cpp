@@ -117,7 +117,7 @@ any parse_ring(std::string_view argument)
     const auto word = lower_case(argument);
     for (const auto& known : ring_words())
         if (known.typed == word)
-            return ring{std::string{known.on}};
+            return known.meaning;
     return mistake{"/ring takes name, @name or never; or off or on, for this room"};
 }
 
@@ -208,8 +208,11 @@ any parse(std::string_view line, const names& known)
 
 const std::vector<ring_word>& ring_words()
 {
-    static const std::vector<ring_word> all{{"name", "name"},   {"@name", "at"}, {"@", "at"},
-                                            {"never", "never"}, {"off", "off"},  {"on", "on"}};
+    static const std::vector<ring_word> all{
+        {"name", {.mode = ring_mode::name}}, {"@name", {.mode = ring_mode::at}},
+        {"@", {.mode = ring_mode::at}},      {"never", {.mode = ring_mode::never}},
+        {"off", {.this_room = false}},       {"on", {.this_room = true}},
+    };
     return all;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "client/console/ring_settings.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -48,9 +50,10 @@ struct around {
     std::size_t number = 0; ///< of a search result
 };
 struct pending {};
-/// What rings.
+/// Changes what rings, and shows it.
 struct ring {
-    std::string on{}; ///< `name`, `at` (`@name` only), `never`; `off` or `on`: this room; empty: show it
+    std::optional<ring_mode> mode{}; ///< nothing: unchanged
+    std::optional<bool> this_room{}; ///< whether the current room may ring; nothing: unchanged
 };
 struct nick {
     std::string user;
@@ -105,10 +108,10 @@ const std::vector<description>& descriptions();
 /// The rules that /set and /unset take.
 const std::vector<std::string_view>& rules_to_set();
 
-/// What /ring takes, each with the value of `ring::on`.
+/// What /ring takes.
 struct ring_word {
     std::string_view typed;
-    std::string_view on;
+    ring meaning;
 };
 const std::vector<ring_word>& ring_words();
 

@@ -114,18 +114,17 @@ void interactive_mode::run(const command::pending&)
 void interactive_mode::run(const command::ring& c)
 {
     auto ring = screen_.ring();
-    if (c.on == "on" || c.on == "off") {
+    if (c.this_room) {
         const auto room = this_room();
         if (room.empty())
             return;
-        if (c.on == "off")
-            ring.off.insert(room);
+        if (*c.this_room)
+            ring.muted_rooms.erase(room);
         else
-            ring.off.erase(room);
-    } else if (!c.on.empty()) {
-        ring.on = c.on;
+            ring.muted_rooms.insert(room);
     }
-    if (!c.on.empty() && settings_.keep_ring)
+    ring.mode = c.mode.value_or(ring.mode);
+    if ((c.mode || c.this_room) && settings_.keep_ring)
         settings_.keep_ring(ring);
     screen_.set_ring(std::move(ring));
     screen_.show_ring();

@@ -168,10 +168,10 @@ ring_settings read_ring(const std::string& file, std::string_view server)
         std::string first;
         std::string room;
         words >> kind >> first >> room;
-        if (kind == "on" && (first == "name" || first == "at" || first == "never"))
-            ring.on = first;
+        if (kind == "on")
+            ring.mode = ring_mode_of(first).value_or(ring.mode);
         else if (kind == "off" && first == server)
-            ring.off.insert(room);
+            ring.muted_rooms.insert(room);
     }
     return ring;
 }
@@ -181,12 +181,12 @@ void write_ring(const std::string& file, std::string_view server, const ring_set
     if (file.empty())
         return;
     const auto ours = "off " + std::string{server} + ' ';
-    std::string text = "on " + ring.on + '\n';
+    std::string text = "on " + std::string{word_of(ring.mode)} + '\n';
     std::ifstream in{file};
     for (std::string line; std::getline(in, line);)
         if (line.starts_with("off ") && !line.starts_with(ours))
             text += line + '\n';
-    for (const auto& room : ring.off)
+    for (const auto& room : ring.muted_rooms)
         text += ours + room + '\n';
     replace(file, text);
 }

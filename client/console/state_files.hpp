@@ -27,7 +27,7 @@ void keep_token(const std::string& file, const std::string& token);
 /// @return no position if there is no such line.
 engine::position read_seen(const std::string& file, std::string_view account);
 
-/// What rings, in a file with a line `on WHEN`, and a line `off SERVER ROOM` for each quiet room.
+/// What rings, in a file with a line `on WHEN`, and a line `off SERVER ROOM` for each muted room.
 /// @param server  e.g. "127.0.0.1:1234".
 ring_settings read_ring(const std::string& file, std::string_view server);
 /// Replaces the settings, and keeps the rooms of other servers. A file that can't be written stays unchanged.

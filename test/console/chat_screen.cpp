@@ -142,26 +142,26 @@ BOOST_AUTO_TEST_CASE(what_rings_can_be_chosen)
     const auto rings = [&](std::string_view text, std::string_view room = "lobby") {
         return shown(s, said(text, room)).find('\a') != std::string::npos;
     };
-    s.set_ring({"at", {}});
+    s.set_ring({ring_mode::at, {}});
     BOOST_TEST(!rings("hi alice"));
     BOOST_TEST(rings("hi @alice"));
-    s.set_ring({"never", {}});
+    s.set_ring({ring_mode::never, {}});
     BOOST_TEST(!rings("hi @alice"));
     BOOST_TEST(!rings("psst", "@alice,bob"));
-    s.set_ring({"name", {"ops"}});
+    s.set_ring({ring_mode::name, {"ops"}});
     BOOST_TEST(rings("hi alice"));
     BOOST_TEST(!rings("hi alice", "ops"));
     BOOST_TEST(s.prompt(0, true) == "#lobby ops:1 @bob:1> ");
-    s.set_ring({"name", {}});
+    s.set_ring({ring_mode::name, {}});
     BOOST_TEST(rings("hi alice", "ops"));
     BOOST_TEST(s.prompt(0, true) == "#lobby ops:2! @bob:1> ");
-    s.set_ring({"name", {"ops"}}); // which ends the mark
+    s.set_ring({ring_mode::name, {"ops"}}); // which ends the mark
     BOOST_TEST(s.prompt(0, true) == "#lobby ops:2 @bob:1> ");
     s.enter("ops");
     s.take_output();
     s.show_ring();
     BOOST_TEST(s.take_output() == "-- your name and direct messages ring; #ops is muted\n");
-    s.set_ring({"never", {}});
+    s.set_ring({ring_mode::never, {}});
     s.show_ring();
     BOOST_TEST(s.take_output() == "-- nothing rings\n");
 }

@@ -185,8 +185,10 @@ BOOST_AUTO_TEST_CASE(invitations_renames_and_absence_are_shown)
 
 BOOST_AUTO_TEST_CASE(an_invitation_and_a_removal_ring_unless_the_room_is_muted_or_nothing_rings)
 {
-    const std::pair<ring_settings, bool> table[] = {
-        {{"name", {}}, true}, {{"at", {}}, true}, {{"name", {"ops"}}, false}, {{"never", {}}, false}};
+    const std::pair<ring_settings, bool> table[] = {{{ring_mode::name, {}}, true},
+                                                    {{ring_mode::at, {}}, true},
+                                                    {{ring_mode::name, {"ops"}}, false},
+                                                    {{ring_mode::never, {}}, false}};
     for (const auto& [settings, rings] : table) {
         auto s = screen();
         s.set_ring(settings);

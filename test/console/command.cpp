@@ -60,7 +60,11 @@ struct in_words {
         return {{"command", "around"}, {"number", c.number}};
     }
     json::object operator()(const command::pending&) const { return {{"command", "pending"}}; }
-    json::object operator()(const command::ring& c) const { return with("ring", "on", c.on); }
+    json::object operator()(const command::ring& c) const
+    {
+        const auto room = c.this_room ? (*c.this_room ? "on" : "off") : "";
+        return with("ring", "on", std::string{c.mode ? word_of(*c.mode) : room});
+    }
     json::object operator()(const command::nick& c) const { return with("nick", "user", c.user); }
     json::object operator()(const command::away& c) const { return {{"command", "away"}, {"text", c.text}}; }
     json::object operator()(const command::whois& c) const { return with("whois", "user", c.user); }

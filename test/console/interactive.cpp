@@ -153,10 +153,10 @@ BOOST_AUTO_TEST_CASE(what_rings_is_chosen_for_all_rooms_or_for_this_one_and_kept
     s.enter("/ring never");
     s.shows("-- nothing rings");
     BOOST_REQUIRE(kept.size() == 4u);
-    BOOST_TEST((kept[0].on == "at" && kept[0].off.empty()));
-    BOOST_TEST((kept[1].on == "at" && kept[1].off.contains("lobby")));
-    BOOST_TEST((kept[2].on == "at" && kept[2].off.empty()));
-    BOOST_TEST((kept[3].on == "never" && kept[3].off.empty()));
+    BOOST_TEST((kept[0].mode == ring_mode::at && kept[0].muted_rooms.empty()));
+    BOOST_TEST((kept[1].mode == ring_mode::at && kept[1].muted_rooms.contains("lobby")));
+    BOOST_TEST((kept[2].mode == ring_mode::at && kept[2].muted_rooms.empty()));
+    BOOST_TEST((kept[3].mode == ring_mode::never && kept[3].muted_rooms.empty()));
 }
 
 BOOST_AUTO_TEST_CASE(tab_completes_rooms_and_names)

@@ -123,12 +123,13 @@ BOOST_AUTO_TEST_CASE(what_rings_is_kept_and_quiet_rooms_for_each_server)
 {
     const folder state;
     const auto file = state / "ring";
-    BOOST_TEST(read_ring(file, "h:1").on == "name");
-    write_ring(file, "h:1", {"at", {"ops", "@alice,bob"}});
-    write_ring(file, "h:2", {"never", {"tea"}});
-    BOOST_TEST(read_ring(file, "h:1").on == "never");
-    BOOST_TEST((read_ring(file, "h:1").off == std::set<std::string, std::less<>>{"@alice,bob", "ops"}));
-    BOOST_TEST((read_ring(file, "h:2").off == std::set<std::string, std::less<>>{"tea"}));
+    BOOST_TEST((read_ring(file, "h:1").mode == ring_mode::name));
+    write_ring(file, "h:1", {ring_mode::at, {"ops", "@alice,bob"}});
+    write_ring(file, "h:2", {ring_mode::never, {"tea"}});
+    BOOST_TEST((read_ring(file, "h:1").mode == ring_mode::never));
+    BOOST_TEST(
+        (read_ring(file, "h:1").muted_rooms == std::set<std::string, std::less<>>{"@alice,bob", "ops"}));
+    BOOST_TEST((read_ring(file, "h:2").muted_rooms == std::set<std::string, std::less<>>{"tea"}));
     write_ring("", "h:1", {});
 }
 
