@@ -245,8 +245,8 @@ export class Chat {
       this.#panel.find(words, where ? { room: where === '#' ? this.#room : where.slice(1) } : {});
     },
     openResult: (number) => this.#panel.openResult(number),
-    more: () => this.#panel.findMore() || this.#log.scrollByPage(-1),
-    loadOlder: () => this.#log.scrollByPage(-1),
+    more: () => this.#panel.findMore() || this.#log.goBack(),
+    goBack: (lines) => this.#log.goBack(lines),
     showMembers: () => this.#panel.open('members'),
     waiting: () => this.#pending.waiting,
     logOut: forgetName,

@@ -30,7 +30,7 @@ export class CommandRunner {
 
   /**
    * @param view  the tab: names() that it knows, room() that it shows, say(room, text), goTo(room, key), notice(room, text)
-   *              for a line that only this user sees, find(words, where), openResult(number), more(), loadOlder(),
+   *              for a line that only this user sees, find(words, where), openResult(number), more(), goBack(lines),
    *              showMembers(), waiting() messages, logOut(), ring(value).
    */
   constructor(engine, conversations, view) {
@@ -119,7 +119,7 @@ export class CommandRunner {
     },
     rules: ({ room }) => this.#tell(room, { type: 'rules', room }, ({ rules }) => `Rules of #${room}: ${list(rulesInWords(rules)) || 'none'}`),
     invite: ({ room, user }) => this.#tell(room, { type: 'invite', room, user }, (e) => `You invited ${e.user} to #${room}.`),
-    history: () => this.#view.loadOlder(),
+    history: ({ lines }) => this.#view.goBack(lines),
     more: () => this.#view.more(),
     search: ({ words, in: where }) => this.#view.find(words, where),
     around: ({ number }) => this.#view.openResult(number) || this.#refuse(`the last search has no result ${number}`),

@@ -14,7 +14,7 @@ export class LogView {
   #onEdges;
   #nodes = new Map(); // key → { node, version }
   #keys = new WeakMap(); // node → key
-  #place = null; // of the first visible row: { key, below, height, width }, see #firstVisible; null: the end
+  #place = null; // of the first visible row: see firstVisible(); null: the end
   #complete = true; // the last row is the newest one
   #settledSizes = ''; // of the box and its content when the log was last at its place
   #settledTop = 0; // the scroll position then
@@ -46,7 +46,7 @@ export class LogView {
     this.#findPlace();
     if (this.following) this.#place = null;
     const wanted = new Set(rows.map((row) => row.key));
-    if (this.#place && !wanted.has(this.#place.key)) this.#place = this.#firstVisible(wanted);
+    if (this.#place && !wanted.has(this.#place.key)) this.#place = this.firstVisible(wanted);
     for (const [key, { node }] of this.#nodes) {
       if (wanted.has(key)) continue;
       node.remove();
@@ -70,7 +70,7 @@ export class LogView {
     }
     this.#complete = complete;
     this.#returnToPlace();
-    if (!complete) this.#place ??= this.#firstVisible();
+    if (!complete) this.#place ??= this.firstVisible();
     this.#onEdges(this.#edges());
   }
 
@@ -87,11 +87,11 @@ export class LogView {
     this.#returnToPlace();
   }
 
-  /** Centres a row. @return its element, or undefined if there is no such row. */
-  scrollToRow(key) {
+  /** Scrolls to a row. @param block  where it is then. @return its element, or undefined if there is no such row. */
+  scrollToRow(key, block = 'center') {
     const node = this.#nodes.get(key)?.node;
     if (!node) return undefined;
-    node.scrollIntoView({ block: 'center' });
+    node.scrollIntoView({ block });
     this.#takePlace();
     this.#onEdges(this.#edges());
     return node;
@@ -106,10 +106,12 @@ export class LogView {
     return `${clientWidth} ${clientHeight} ${scrollHeight}`;
   }
 
-  // The first visible row, if it is one of `wanted`, or the next one that is.
-  // below: the distance of its lower edge from the top of the box. The lower edge, because a row may lose its heading
-  // when an older message of the same author is inserted before it.
-  #firstVisible(wanted = this.#nodes) {
+  /**
+   * @return the first visible row, if it is one of `wanted`, or the next one that is: { key, below, height, width }.
+   * below: the distance of its lower edge from the top of the box. The lower edge, because a row may lose its heading
+   * when an older message of the same author is inserted before it.
+   */
+  firstVisible(wanted = this.#nodes) {
     const rows = this.#list.children;
     const { top } = this.#box.getBoundingClientRect();
     const isAbove = (row) => row.getBoundingClientRect().bottom <= top;
@@ -129,7 +131,7 @@ export class LogView {
   }
 
   #takePlace() {
-    this.#place = this.#complete && this.#edges().atEnd ? null : this.#firstVisible();
+    this.#place = this.#complete && this.#edges().atEnd ? null : this.firstVisible();
     this.#settled();
   }
 

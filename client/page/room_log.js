@@ -25,6 +25,7 @@ export class RoomLog {
   #resuming = false; // the tab has attached again: what it shows is continued
   #awaiting = ''; // what the opened room waits for: 'window', 'page' (its first page) or ''
   #announce = false;
+  #goneBack = 20; // by goBack(), the last time
   #reading = false;
 
   /**
@@ -121,6 +122,22 @@ export class RoomLog {
     } else {
       this.#reload();
     }
+  }
+
+  /** Goes to the message that is so many before the first visible one, or to the first of the room. */
+  async goBack(lines = this.#goneBack) {
+    this.#goneBack = lines;
+    const room = this.#room;
+    const { key } = this.#view.firstVisible(new Set(this.messages.map(({ seq }) => seq))) ?? {};
+    let missing = lines - this.messages.findIndex(({ seq }) => seq === key);
+    this.#pager.reset();
+    while (missing > 0 && this.#timeline.canGoBack) {
+      const oldest = this.messages[0];
+      if (!(await this.#pager.load(this.#timeline, room, 'older')) || room !== this.#room) return;
+      missing -= this.messages.indexOf(oldest);
+    }
+    this.#tab.render();
+    this.#view.scrollToRow(this.messages[Math.max(0, -missing)]?.seq, 'start');
   }
 
   scrollByPage(direction) {

@@ -74,6 +74,20 @@ test('scrolling_down_from_an_old_message_reaches_the_newest_without_a_gap', asyn
   await ada.close();
 });
 
+test('history_goes_back_by_a_number_of_messages', async () => {
+  const ada = await here.openPage('ada', { hash: '#long' });
+  await ada.sees(`line ${MANY} of many`);
+  const first = () => ada.page.evaluate(() => {
+    const { top } = document.getElementById('log').getBoundingClientRect();
+    const row = [...document.querySelectorAll('.message')].find((each) => each.getBoundingClientRect().bottom > top + 1);
+    return Number(/line (\d+)/.exec(row.textContent)[1]);
+  });
+  const before = await first();
+  await ada.say('/history 700');
+  await eventuallyEqual(first, before - 700);
+  await ada.close();
+});
+
 test('a_search_finds_loads_more_and_jumps_to_the_message', async () => {
   const ada = await here.openPage('ada', { hash: '#long' });
   await ada.page.keyboard.press('Control+k');

@@ -256,6 +256,25 @@ test('commands_use_the_parts_of_the_page', async () => {
   assert.equal(page.reloads, 1);
 });
 
+test('history_goes_back_by_a_number_of_messages_and_more_goes_on', async () => {
+  const page = await online(chatMessages(201, 300));
+  const first = () => Number(page.byId('rows').children.find((row) => row.dataset.seq && row.getBoundingClientRect().bottom > 0).dataset.seq);
+  const pages = [];
+  const says = async (line) => {
+    await page.say(line);
+    for (let [asked] = page.server.take('history'); asked; [asked] = page.server.take('history')) {
+      pages.push(asked.before);
+      page.server.page(asked, chatMessages(Math.max(1, asked.before - 100), asked.before - 1), asked.before > 101);
+      await page.run();
+    }
+    return first();
+  };
+  const end = first();
+  assert.deepEqual([await says('/history 30'), await says('/more')], [end - 30, end - 60]);
+  assert.deepEqual([await says('/history 120'), pages[0]], [end - 180, 201]);
+  assert.deepEqual([await says('/history 1000'), pages.at(-1)], [1, 101]);
+});
+
 test('search_results_are_opened_by_their_number_and_continued', async () => {
   const page = await online(chatMessages(201, 300));
   await page.say('/around 1');

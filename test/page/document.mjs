@@ -214,9 +214,9 @@ export class Element extends Node {
     this.dispatch('scroll');
   }
 
-  scrollIntoView() {
+  scrollIntoView({ block }) {
     const box = this.parent.parent;
-    box.scrollTop = this.parent.children.indexOf(this) * ROW - box.clientHeight / 2;
+    box.scrollTop = this.parent.children.indexOf(this) * ROW - (block === 'center' ? box.clientHeight / 2 : 0);
   }
 
   getBoundingClientRect() {
