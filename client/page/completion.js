@@ -1,6 +1,5 @@
 import { COMMANDS, RING, RULES } from './commands.js';
-import { isConversation } from './room_name.js';
-import { fold } from './storage.js';
+import { fold, isConversation } from './room_name.js';
 
 // What can complete a word: the same words as in the console, see test/cases/commands.json.
 

@@ -1,6 +1,7 @@
 import { CompletionList } from './completion_list.js';
 import { byId } from './dom.js';
-import { fold, load, onStoredElsewhere, save } from './storage.js';
+import { fold } from './room_name.js';
+import { load, onStoredElsewhere, save } from './storage.js';
 
 const encoder = new TextEncoder();
 

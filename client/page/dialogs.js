@@ -39,7 +39,7 @@ export function joinDialog(engine, goTo, startConversation) {
     goTo(name);
   });
   const filter = () => {
-    for (const item of list.children) item.hidden = !item.textContent.toLowerCase().includes(roomName(input.value));
+    for (const item of list.children) item.hidden = !item.textContent.toLowerCase().includes(roomName(input.value).toLowerCase());
   };
   input.addEventListener('input', filter);
   return async () => {

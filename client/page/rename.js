@@ -1,5 +1,5 @@
-import { conversationOf, isConversation, otherUserIn } from './room_name.js';
-import { fold, load, newId, save, storedKeys } from './storage.js';
+import { conversationOf, fold, isConversation, otherUserIn } from './room_name.js';
+import { load, newId, save, storedKeys } from './storage.js';
 
 /**
  * The room of a user after a change of the name: a conversation has another name then, because the server keeps the

@@ -1,7 +1,7 @@
 import { byId } from './dom.js';
 import { RING_ALWAYS } from './ring.js';
-import { label } from './room_name.js';
-import { fold, load, save } from './storage.js';
+import { fold, label } from './room_name.js';
+import { load, save } from './storage.js';
 
 const modes = {
   name: 'Your name and direct messages ring.',

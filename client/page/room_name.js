@@ -1,10 +1,17 @@
-import { fold } from './storage.js';
+// Names of users and rooms: on the wire, in the address of the page, and as users see them. A conversation of two users
+// is a room with a name such as @ada,bob.
 
-// Names of rooms: on the wire, in the address of the page, and as users see them. A conversation of two users is a room
-// with a name such as @ada,bob.
+const ignored = /\p{Default_Ignorable_Code_Point}/gu;
+// In capitals and back, small letters that have the same capitals are the same. A dotless i is none of these.
+const sameCase = (text) => text.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
+const cherokee = /[\u13f8-\u13fd\uab70-\uabbf]/g; // is folded to capitals
+
+/** The folded form of a name: equal for all spellings that the server treats as the same (full case folding of Unicode). */
+export const fold = (name) =>
+  name.normalize('NFKC').replace(ignored, '').replace(/[^ı]+/g, sameCase).replace(cherokee, (letter) => letter.toUpperCase()).normalize('NFC');
 
 /** The name of the room that a user has typed, with or without a #. */
-export const roomName = (input) => input.trim().replace(/^#/, '').toLowerCase();
+export const roomName = (input) => input.trim().replace(/^#/, '').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 /** Whether the server accepts this name of a room. */
 export const isRoomName = (name) => /^(?!\.\.?$)[a-z0-9._-]{1,64}$/.test(name);
 /** @return what is wrong with the name of a room, '' if nothing is. */

@@ -1,13 +1,8 @@
+import { fold } from './room_name.js';
+
 // What the browser stores for this page.
 
 const prefix = 'banter/';
-
-const ignored = /\p{Default_Ignorable_Code_Point}/gu;
-
-/** The folded form of a name: equal for all spellings that the server treats as the same. */
-export const fold = (name) =>
-  // The last two: where Unicode's case folding differs from lower case.
-  name.normalize('NFKC').replace(ignored, '').toLowerCase().replaceAll('ß', 'ss').replaceAll('ς', 'σ');
 
 /** A store of the browser. Where the user has blocked site data every access throws: then the page's memory is used. */
 class Store {

@@ -1,7 +1,8 @@
 // Names of rooms and conversations: on the wire, in the address, and as users see them.
 
 import assert from 'node:assert/strict';
-import { conversationOf, href, isConversation, isParticipant, isRoomName, label, otherUserIn, roomInAddress, roomName, roomOf, sameUser } from '../../client/page/room_name.js';
+import { readFileSync } from 'node:fs';
+import { conversationOf, href, isConversation, isParticipant, isRoomName, label, otherUserIn, roomInAddress, roomName, roomNameError, roomOf, sameUser, userKey } from '../../client/page/room_name.js';
 import { Browser } from './page.mjs';
 import { testWithSetup } from './test_with_setup.mjs';
 
@@ -9,10 +10,18 @@ const test = testWithSetup(() => {
   new Browser();
 });
 
-test('room_names_follow_the_rules_of_the_server', () => {
-  assert.deepEqual([' #Ops ', 'a.b-c_9', '##x'].map(roomName), ['ops', 'a.b-c_9', '#x']);
-  for (const name of ['a', 'a.b-c_9', 'x'.repeat(64)]) assert.ok(isRoomName(name), name);
-  for (const name of ['', '.', '..', 'A', 'a b', 'ä', '@a,b', '#x', 'x'.repeat(65), 'a\n']) assert.ok(!isRoomName(name), name);
+// The server's tests read it, too.
+const table = JSON.parse(readFileSync(new URL('../cases/names.json', import.meta.url), 'utf8'));
+
+test('names_of_users_are_folded_as_in_the_table', () => {
+  for (const { name, folded } of table.folded) assert.equal(userKey(name), folded, name);
+  assert.equal(otherUserIn('@αι,bob', '\u1fb3'), 'bob', 'not oneself');
+});
+
+test('room_names_are_those_of_the_table', () => {
+  for (const { typed, name } of table.rooms.accepted) assert.deepEqual([roomName(` ${typed} `), roomNameError(roomName(typed))], [name, ''], typed);
+  for (const typed of table.rooms.refused) assert.ok(!isRoomName(roomName(typed)) && roomNameError(roomName(typed)), typed);
+  for (const name of ['A', 'a\n']) assert.ok(!isRoomName(name), name);
   assert.deepEqual([isConversation('@a,b'), isConversation('a')], [true, false]);
 });
 

@@ -5,7 +5,7 @@ import * as storage from '../../client/page/storage.js';
 import { Browser } from './page.mjs';
 import { testWithSetup } from './test_with_setup.mjs';
 
-const { deviceToken, fold, load, loadName, newId, save, SavedRooms, saveName, UnsentStore } = storage;
+const { deviceToken, load, loadName, newId, save, SavedRooms, saveName, UnsentStore } = storage;
 let browser;
 
 const test = testWithSetup(() => {
@@ -96,11 +96,6 @@ test('a_full_store_keeps_what_it_has', () => {
   };
   save('x', 2);
   assert.equal(load('x'), 1);
-});
-
-test('names_are_folded_as_on_the_server', () => {
-  assert.deepEqual([fold('ADA'), fold('Zoë'), fold('ﬁ'), fold('Ａ')], ['ada', 'zoë', 'fi', 'a']);
-  assert.deepEqual([fold('STRAUẞ'), fold('Strauß'), fold('ΝΊΚΟΣ'), fold('a\u00adda')], ['strauss', 'strauss', fold('Νίκοσ'), 'ada']);
 });
 
 test('forgetting_the_name_reloads', () => {
