@@ -1,6 +1,6 @@
 import { COMMANDS, namesToAsk, parseLine } from './commands.js';
 import { byId, el, timeOfDay, toast } from './dom.js';
-import { isConversation, label } from './room_name.js';
+import { isConversation, label } from './names.js';
 import { asSentence, rulesInWords } from './system_messages.js';
 import { newId } from './storage.js';
 

@@ -1,4 +1,4 @@
-import { roomName, roomNameError, userKey } from './room_name.js';
+import { roomName, roomNameError, userKey } from './names.js';
 
 // The commands that a line can begin with, and their arguments. The console has the same ones: test/cases/commands.json.
 

@@ -1,5 +1,5 @@
 import { COMMANDS, RING, RULES } from './commands.js';
-import { fold, isConversation } from './room_name.js';
+import { fold, isConversation } from './names.js';
 
 // What can complete a word: the same words as in the console, see test/cases/commands.json.
 

@@ -1,6 +1,6 @@
 import { CompletionList } from './completion_list.js';
 import { byId } from './dom.js';
-import { fold } from './room_name.js';
+import { fold } from './names.js';
 import { load, onStoredElsewhere, save } from './storage.js';
 
 const encoder = new TextEncoder();

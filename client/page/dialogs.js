@@ -1,6 +1,6 @@
 import { commandList } from './command_runner.js';
 import { bdi, byId, el } from './dom.js';
-import { isConversation, label, roomName, roomNameError } from './room_name.js';
+import { isConversation, label, roomName, roomNameError } from './names.js';
 import { asSentence } from './system_messages.js';
 
 // submit: returns an error text, or nothing and the dialog closes. @return a function that opens the dialog.

@@ -1,10 +1,10 @@
 import { DmUnread } from './dm_unread.js';
+import { isConversation, label, otherUserIn } from './names.js';
 import { Outbox } from './outbox.js';
 import { ReconnectingSocket } from './reconnecting_socket.js';
 import { renamedRoom } from './rename.js';
 import { Requests } from './requests.js';
 import { Room } from './room.js';
-import { isConversation, label, otherUserIn } from './room_name.js';
 import { RING_ALWAYS } from './ring.js';
 import { refusalText, removalText } from './system_messages.js';
 import { Tabs } from './tabs.js';

@@ -1,5 +1,5 @@
 import { byId, el } from './dom.js';
-import { isConversation } from './room_name.js';
+import { isConversation } from './names.js';
 import { silenceText } from './system_messages.js';
 
 /**

@@ -1,7 +1,7 @@
 // Finds mentions of a user in a text: the name as a word of its own. test/cases/mentions.json has the rule as a table,
 // which the console client obeys too.
 
-import { fold } from './room_name.js';
+import { fold } from './names.js';
 
 // More combining marks on one letter than any language uses: normalisation takes quadratic time in their number.
 const manyMarks = /(\p{M}{30})\p{M}+/gu;

@@ -1,7 +1,7 @@
 import { isBy } from './authorship.js';
 import { hasColumns } from './code_marks.js';
 import { bdi, dayName, dayOf, el, hue, timeOfDay } from './dom.js';
-import { folded } from './fold.js';
+import { folded } from './long_text.js';
 import { mentions } from './mention.js';
 import { richText } from './rich_text.js';
 import { unprovenMark } from './unproven_mark.js';

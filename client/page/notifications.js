@@ -1,5 +1,5 @@
 import { byId, toast } from './dom.js';
-import { isConversation } from './room_name.js';
+import { isConversation } from './names.js';
 import { load, save } from './storage.js';
 
 /** Notifications of the browser, while the tab is hidden. Asks for permission only when the button is pressed. */

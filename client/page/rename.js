@@ -1,4 +1,4 @@
-import { conversationOf, fold, isConversation, otherUserIn } from './room_name.js';
+import { conversationOf, fold, isConversation, otherUserIn } from './names.js';
 import { load, newId, save, storedKeys } from './storage.js';
 
 /**

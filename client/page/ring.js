@@ -1,5 +1,5 @@
 import { mentions } from './mention.js';
-import { isConversation } from './room_name.js';
+import { isConversation } from './names.js';
 
 /** Rings for every mention, in all rooms. */
 export const RING_ALWAYS = { mode: 'name', muted: [] };

@@ -1,6 +1,6 @@
 import { byId } from './dom.js';
+import { fold, label } from './names.js';
 import { RING_ALWAYS } from './ring.js';
-import { fold, label } from './room_name.js';
 import { load, save } from './storage.js';
 
 const modes = {

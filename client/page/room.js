@@ -1,6 +1,6 @@
 import { isBy } from './authorship.js';
+import { isConversation, otherUserIn, roomOf, sameUser } from './names.js';
 import { rings, RING_ALWAYS } from './ring.js';
-import { isConversation, otherUserIn, roomOf, sameUser } from './room_name.js';
 import { Speech } from './speech.js';
 import { systemMessageOf } from './system_messages.js';
 

@@ -1,5 +1,5 @@
 import { bdi, byId, el } from './dom.js';
-import { href, isConversation } from './room_name.js';
+import { href, isConversation } from './names.js';
 
 const capped = (n) => (n > 99 ? '99+' : String(n));
 

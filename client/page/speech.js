@@ -1,6 +1,6 @@
 // Who may send messages in a room, by the rules of docs/protocol.md, "Rules of a room".
 
-import { sameUser, userKey } from './room_name.js';
+import { sameUser, userKey } from './names.js';
 
 // What the server adds to a name in the host of a user's address, NAME!NAME@NAME.users.banter.
 const HOST_SUFFIX = '.users.banter';

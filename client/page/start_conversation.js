@@ -1,5 +1,5 @@
 import { toast } from './dom.js';
-import { conversationOf } from './room_name.js';
+import { conversationOf } from './names.js';
 import { asSentence } from './system_messages.js';
 
 /** Starts conversations with other users. */

@@ -1,4 +1,4 @@
-import { fold } from './room_name.js';
+import { fold } from './names.js';
 
 // What the browser stores for this page.
 

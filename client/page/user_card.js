@@ -1,5 +1,5 @@
 import { byId, el, shortTime } from './dom.js';
-import { isConversation, sameUser } from './room_name.js';
+import { isConversation, sameUser } from './names.js';
 
 // What an operator can do with a member, and how it is undone: [rule, text, text of the opposite].
 const RULES = [

@@ -1,8 +1,8 @@
-// Names of rooms and conversations: on the wire, in the address, and as users see them.
+// Names of users, rooms and conversations: on the wire, in the address, and as users see them.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { conversationOf, href, isConversation, isParticipant, isRoomName, label, otherUserIn, roomInAddress, roomName, roomNameError, roomOf, sameUser, userKey } from '../../client/page/room_name.js';
+import { conversationOf, href, isConversation, isParticipant, isRoomName, label, otherUserIn, roomInAddress, roomName, roomNameError, roomOf, sameUser, userKey } from '../../client/page/names.js';
 import { Browser } from './page.mjs';
 import { testWithSetup } from './test_with_setup.mjs';
 

@@ -1,7 +1,7 @@
 // Long texts.
 
 import assert from 'node:assert/strict';
-import { folded } from '../../client/page/fold.js';
+import { folded } from '../../client/page/long_text.js';
 import { messageRows } from '../../client/page/message_rows.js';
 import { chatMessage } from './engine_fixture.mjs';
 import { Browser } from './page.mjs';
