@@ -91,6 +91,9 @@ using any = std::variant<nothing, send_message, help, join, leave, rooms, member
 /// The names that the client knows, which show where a name with spaces ends.
 using names = std::vector<std::string>;
 
+/// A line that begins with a slash, without the slash and the white space around; of any other: nothing.
+std::optional<std::string_view> after_slash(std::string_view line);
+
 /// Parses a line as test/cases/commands.json says. `//` begins a text with a slash. `/me` is sent: clients
 /// show it as an action.
 any parse(std::string_view line, const names& known = {});

@@ -148,17 +148,19 @@ whole_name read_whole_name(std::string_view argument, const names& known)
 
 names names_to_ask(std::string_view line, const names& known)
 {
-    const auto [typed, argument] = split(trimmed(line));
+    const auto [typed, argument] = split(after_slash(line).value_or(std::string_view{}));
     const auto command = lower_case(typed);
-    const bool searches_conversation = command == "/search" && argument.starts_with('@');
+    const bool searches_conversation = command == "search" && argument.starts_with('@');
     const auto text = without_at(argument);
-    if ((command != "/msg" && command != "/kick" && !searches_conversation) || text.starts_with('"'))
+    const auto first = split(text).first;
+    if ((command != "msg" && command != "kick" && !searches_conversation) || first.empty() ||
+        first.starts_with('"'))
         return {};
     names longer;
     for (const auto& [name, rest] : beginnings(text)) {
         if (known_as(name, known))
             longer.clear();
-        else if (name.size() > split(text).first.size() && user_name(name))
+        else if (name.size() > first.size() && user_name(name))
             longer.push_back(name);
     }
     return longer;

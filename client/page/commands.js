@@ -2,12 +2,13 @@ import { roomName, roomNameError, userKey } from './names.js';
 
 // The commands that a line can begin with, and their arguments. The console has the same ones: test/cases/commands.json.
 
-const trimmed = (text) => text.replace(/^[ \t\n]+|[ \t\n]+$/g, '');
+// Some keyboards type a wide slash.
+const commandLine = (line) => line.trim().replace(/^／/, '/');
 
 // The first word of a text, and the rest without white space around it.
 function split(text) {
-  const [, first, rest] = /^([^ \t\n]*)([^]*)$/.exec(text);
-  return [first, trimmed(rest)];
+  const [, first, rest] = /^(\S*)([^]*)$/.exec(text);
+  return [first, rest.trim()];
 }
 
 class Mistake extends Error {}
@@ -31,7 +32,7 @@ function room(text) {
 function quoted(text) {
   if (text[0] !== '"') return;
   const end = text.indexOf('"', 1);
-  return end < 0 ? refuse('the closing quote is missing') : [text.slice(1, end), trimmed(text.slice(end + 1))];
+  return end < 0 ? refuse('the closing quote is missing') : [text.slice(1, end), text.slice(end + 1).trim()];
 }
 
 // How a name that a user has typed is spelled by those who are known; undefined: nobody has it.
@@ -65,7 +66,7 @@ function nameAndRest(text, known) {
 
 /** @return the longer names that a command may mean, which are not known: the client asks whether they are there. */
 export function namesToAsk(line, names = []) {
-  const argument = /^\/(?:msg|kick|search(?=\s+@\S))\s+@?([^]+)/i.exec(trimmed(line))?.[1] ?? '';
+  const argument = /^\/(?:msg|kick|search(?=\s+@\S))\s+@?(\S[^]*)/i.exec(commandLine(line))?.[1] ?? '';
   const all = beginnings(argument).map(([words]) => words);
   const longest = all.findLastIndex(spelling(names));
   return all.slice(Math.max(longest, 0) + 1).filter((words) => /^[^#&@!:,*?"<>[\]{}]{1,32}$/u.test(words));
@@ -97,7 +98,7 @@ function search(text, known) {
   const [first, rest] = split(text);
   if (first === '#' && rest) return { words: rest, in: '#' };
   if (first[0] === '#' && rest && !roomNameError(roomName(first))) return { words: rest, in: `#${roomName(first)}` };
-  if (/^@[^ \t\n]/.test(text)) {
+  if (/^@\S/.test(text)) {
     const [name, words] = nameAndRest(text, known);
     if (words) return { words, in: `@${name}` };
   }
@@ -126,7 +127,7 @@ function help(text) {
 function join(text, known) {
   if (text[0] === '@') return { command: 'msg', ...wholeName(text, known) };
   const [name, joinKey] = split(text);
-  if (/[ \t\n]/.test(joinKey)) refuse('/join takes a room and its key, which is one word');
+  if (/\s/.test(joinKey)) refuse('/join takes a room and its key, which is one word');
   return { ...room(name), ...(joinKey && { key: joinKey }) };
 }
 
@@ -180,10 +181,10 @@ export const COMMANDS = [
  * @return { nothing: true }, { say }, { error }, or { command, … } with its arguments.
  */
 export function parseLine(line, names = []) {
-  const text = trimmed(line);
+  const text = commandLine(line);
   if (!text) return { nothing: true };
   if (text[0] !== '/') return { say: line };
-  if (text[1] === '/') return { say: text.slice(1) };
+  if (/^.[/／]/.test(text)) return { say: text.slice(1) };
   const [word, argument] = split(text);
   const command = COMMANDS.find(({ name }) => name === word.toLowerCase());
   if (!command) return { error: `there is no command ${word}; /help lists the commands, /${word} sends it as text` };
