@@ -16,7 +16,7 @@ struct words {
     std::string_view in_force; // the argument follows
 };
 
-// The same words as on the page (client/page/system_messages.js).
+// The same words as on the page (client/page/system_messages.js): test/cases/rules.json.
 constexpr std::array table{
     words{"operators", "made * an operator", "removed the operator rights of *", "operator: "},
     words{"voices", "gave voice to *", "removed the voice of *", "voiced: "},
@@ -52,7 +52,8 @@ std::string change_in_words(const event::rule_change& c)
 {
     const auto* w = find(c.rule);
     if (w == nullptr) // of a newer server
-        return (c.on ? "set the rule " : "removed the rule ") + c.rule + ' ' + c.argument;
+        return (c.on ? "set the rule " : "removed the rule ") + c.rule +
+               (c.argument.empty() ? "" : ' ' + c.argument);
     std::string text{c.on ? w->set : w->removed};
     if (const auto star = text.find('*'); star != std::string::npos)
         text.replace(star, 1, c.argument);

@@ -1,6 +1,7 @@
 // Texts for what happens in a room besides messages.
 
-// For a rule that was set and for one that was removed; * stands for the argument.
+// For a rule that was set and for one that was removed; * stands for the argument. The same words as in the console:
+// test/cases/rules.json.
 const rules = {
   operators: ['made * an operator', 'removed the operator rights of *'],
   voices: ['gave voice to *', 'removed the voice of *'],
@@ -17,7 +18,7 @@ const rules = {
   topic_lock: ['allowed only operators to set the topic', 'allowed everyone to set the topic'],
 };
 
-// A rule that is in force; * stands for the argument. The same words as in the console.
+// A rule that is in force; * stands for the argument.
 const inForce = {
   operators: 'operator: *',
   voices: 'voiced: *',
@@ -55,7 +56,7 @@ const presence = {
 };
 
 const change = ({ rule, on = true, argument = '' }) =>
-  rules[rule]?.[on ? 0 : 1].replace('*', () => argument) ?? `${on ? 'set' : 'unset'} ${rule} ${argument}`.trim();
+  rules[rule]?.[on ? 0 : 1].replace('*', () => argument) ?? `${on ? 'set' : 'removed'} the rule ${rule} ${argument}`.trim();
 
 /** @param e  an event of a room. @return the text of its system message, or nothing. */
 export const systemMessageOf = (e) =>

@@ -208,34 +208,4 @@ BOOST_AUTO_TEST_CASE(presence_in_another_room_is_not_shown)
     BOOST_TEST(s.current() == "lobby");
 }
 
-BOOST_AUTO_TEST_CASE(every_rule_is_shown_as_text)
-{
-    const std::pair<const char*, const char*> table[] = {
-        {"operators", "made x an operator|removed the operator rights of x|operator: x"},
-        {"voices", "gave voice to x|removed the voice of x|voiced: x"},
-        {"bans", "banned x|unbanned x|banned: x"},
-        {"mutes", "muted x|unmuted x|muted: x"},
-        {"ban_exceptions", "exempted x from bans|removed the ban exemption of x|ban exemption: x"},
-        {"invite_exceptions", "allowed x to join without an invitation|removed the invitation exemption of x|"
-                              "invitation exemption: x"},
-        {"limit", "limited the room to x members|removed the member limit|member limit: x"},
-        {"key", "set a key for the room|removed the key of the room|key: x"},
-        {"new", "set the rule new x|removed the rule new x|new x"},
-    };
-    for (const auto& [rule, words] : table) {
-        auto s = screen();
-        auto text = shown(s, update::rules_changed{"ops", "bob", {{rule, true, "x"}, {rule, false, "x"}}}) +
-                    shown(s, update::rules{{"ops", {{rule, true, "x"}}}});
-        std::string expected;
-        std::string rest = words;
-        const auto first = rest.substr(0, rest.find('|'));
-        rest.erase(0, first.size() + 1);
-        const auto second = rest.substr(0, rest.find('|'));
-        rest.erase(0, second.size() + 1);
-        expected =
-            "-- #ops: bob " + first + "\n-- #ops: bob " + second + "\n── rules of #ops ──\n   " + rest + '\n';
-        BOOST_TEST(text == expected);
-    }
-}
-
 BOOST_AUTO_TEST_SUITE_END()

@@ -44,7 +44,7 @@ test('events_of_a_room_become_system_messages_after_the_newest_message', () => {
   assert.deepEqual([[...room.members], [...room.operators]], [['ada', 'Robert'], ['Robert', 'ada']]);
   for (let i = 0; i < 200; ++i) happens('back');
   assert.equal(room.systemMessages.length, 50);
-  assert.equal(systemMessageOf({ type: 'rules_changed', user: 'Bob', changes: [{ rule: 'new_rule', argument: '$&' }] }), 'Bob set new_rule $&.');
+  assert.equal(systemMessageOf({ type: 'rules_changed', user: 'Bob', changes: [{ rule: 'new_rule', argument: '$&' }] }), 'Bob set the rule new_rule $&.');
   assert.equal(systemMessageOf({ type: 'rules_changed', user: 'Bob', changes: [{ rule: 'bans', argument: '$&' }] }), 'Bob banned $&.');
   assert.equal(systemMessageOf({ type: 'presence', user: 'Eve', event: 'leave', by: 'Bob', reason: 'spam' }), 'Bob removed Eve from the room: spam');
   assert.ok(!systemMessageOf({ type: 'presence', user: 'Eve', event: 'leave' }));
