@@ -243,6 +243,15 @@ BOOST_AUTO_TEST_CASE(a_peer_that_must_wait_for_its_rate_is_not_silent)
     BOOST_TEST(!w.p.closed());
 }
 
+BOOST_AUTO_TEST_CASE(a_peer_that_has_not_taken_a_few_bytes_is_not_silent)
+{
+    world_with_peer w{narrow(0, 4), talkers};
+    w.say("bb"); // few enough that the next request would be taken
+    w.pass_seconds(100);
+    w.read_all(2);
+    w.check_ends_after(4, silent);
+}
+
 BOOST_AUTO_TEST_CASE(a_peer_is_probed_once_after_half_of_the_time_rounded_up)
 {
     const scripted_frontend answering{silence::wants_answer};
