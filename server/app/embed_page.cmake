@@ -26,14 +26,16 @@ foreach(path ${FILES})
   string(SUBSTRING ${hash} 0 16 hash)
   # Without comments and indentation, which are a quarter of the page. The lines stay in their place, so that an error in a
   # browser names the line of the source. A comment behind code follows a semicolon (\x3b) or has no quote in it, so that no
-  # string is taken for one.
+  # string is taken for one. No text on the page has one of these operators between blanks.
   set(sent ${OUTPUT}.${number})
   set(shorter -e "s/^ *//" -e "s,^/\\*.*\\*/$,,")
   if(extension STREQUAL "css")
     list(APPEND shorter -e "s/: /:/g" -e "s/, /,/g" -e "s/ { /{/g")
   elseif(extension STREQUAL "js")
     list(APPEND shorter -e "/^\\/\\*\\*.*\\*\\/$/s/.*//" -e "/^\\/\\*\\*/,/\\*\\/$/s/.*//"
-                        -e "s/^\\/\\/ .*//" -e "s/\\x3b  *\\/\\/ .*/\\x3b/" -e "s/  *\\/\\/ [^`\"']*$//")
+                        -e "s/^\\/\\/ .*//" -e "s/\\x3b  *\\/\\/ .*/\\x3b/" -e "s/  *\\/\\/ [^`\"']*$//"
+                        -e "s/ => /=>/g" -e "s/ \\([=!]==\\) /\\1/g" -e "s/ && /\\&\\&/g" -e "s/ || /||/g" -e "s/ ?? /??/g" -e "s/ = /=/g"
+                        -e "s/) {$/){/" -e "s/^import { \\(.*\\) } from /import{\\1}from/")
   endif()
   execute_process(COMMAND sed ${shorter} ${path} OUTPUT_FILE ${sent} COMMAND_ERROR_IS_FATAL ANY)
   set(packed ${sent}.gz)
