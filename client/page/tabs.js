@@ -72,9 +72,10 @@ export class Tabs {
     for (const port of this.#ports) port.postMessage(message);
   }
 
-  /** Something has changed: the tabs get it within the interval. */
+  /** Something has changed: the tabs get it within the interval; or now, if this is a hidden tab with slow timers. */
   scheduleFlush() {
-    this.#flushTimer ||= setTimeout(() => this.flush(), FLUSH_INTERVAL);
+    if (globalThis.document?.hidden) queueMicrotask(() => this.flush());
+    else this.#flushTimer ||= setTimeout(() => this.flush(), FLUSH_INTERVAL);
   }
 
   /** Sends all changes now. */

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { settle } from './clock.mjs';
 import { online, chatMessage, chatMessages, ScriptedSocket, EngineFixture } from './engine_fixture.mjs';
 
 test('a_second_tab_shares_the_connection_and_gets_the_state_at_once', () => {
@@ -259,4 +260,14 @@ test('rooms_are_listed_before_conversations', () => {
   tab.send({ type: 'open', room: '@ada,bob', title: 'Bob' });
   tab.send({ type: 'open', room: 'ops' });
   assert.deepEqual(fixture.state(tab).rooms.map(({ name, title }) => [name, title]), [['lobby', 'lobby'], ['ops', 'ops'], ['@ada,bob', 'Bob']]);
+});
+
+test('a_hidden_tab_that_runs_the_engine_waits_for_no_timer', async () => {
+  const [fixture, tab] = online(chatMessages(1, 2));
+  const { document } = globalThis;
+  globalThis.document = { hidden: true }; // there the browser slows timers down
+  fixture.server.receive(chatMessage(3));
+  await settle();
+  globalThis.document = document;
+  assert.deepEqual(tab.take('messages').map(({ list }) => list[0].seq), [3]);
 });
