@@ -109,8 +109,8 @@ export class Composer {
     const n = (isRecalled ? this.#recalled : 0) + step;
     if (n < 0 || n > lines.length) return isRecalled;
     this.#recalled = n;
-    // A text with a slash in front, other than an action, is sent with two.
-    this.#recalledText = n ? lines.at(-n).replace(/^\/(?!me )/, '//') : '';
+    // A text with a slash in front, maybe after white space, other than an action, is sent with two.
+    this.#recalledText = n ? lines.at(-n).replace(/^\s*[/／](?!me )/, '//') : '';
     this.#box.value = this.#recalledText;
     this.#textChanged();
     return true;

@@ -176,11 +176,12 @@ test('a_text_that_could_not_be_sent_returns_to_its_room_unless_there_is_a_new_on
 
 test('arrow_up_in_an_empty_box_brings_the_lines_of_this_user', async () => {
   const { Composer } = await import('../../client/page/composer.js');
-  const lines = ['one', '/etc', '/me waves'];
+  const lines = ['\u3000／quit', ' /quit', 'one', '/etc', '/me waves'];
   const writes = new Composer('Ada', (...what) => sent.push(what), { ownLines: () => lines });
   writes.open('ops');
   const press = (key, more) => (box.dispatch('keydown', { key, ...more }) ? 'left to the box' : box.value);
-  assert.deepEqual(['ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowDown', 'ArrowDown', 'ArrowDown'].map((key) => press(key)), ['/me waves', '//etc', 'one', 'one', '//etc', '/me waves', '']);
+  assert.deepEqual(['ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowUp'].map((key) => press(key)), ['/me waves', '//etc', 'one', '//quit', '//quit', '//quit']);
+  assert.deepEqual(['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown'].map((key) => press(key)), ['//quit', 'one', '//etc', '/me waves', '']);
   assert.equal(press('ArrowDown'), 'left to the box');
   press('ArrowUp');
   type('/me waves twice');
