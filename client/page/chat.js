@@ -50,7 +50,7 @@ export class Chat {
     this.#me = user;
     this.#callbacks = callbacks;
     this.#engineName = engineName(user);
-    this.#pending = new PendingMessages(user, (message) => this.#engine.send(message), (message) => this.#engine.tell(message));
+    this.#pending = new PendingMessages(user, (message) => this.#engine.send(message), (message) => this.#engine.sendChecked(message));
     this.#savedRooms = new SavedRooms(user);
     this.#ring = new RingSettings(user, () => this.#ringChanged());
     this.#engine = new EngineProxy(this.#engineName, () => this.#attachment(newName), this.#fromEngine);

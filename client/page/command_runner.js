@@ -11,7 +11,7 @@ function whoisText({ user, there, realname, away, bot, operator, since, rooms = 
   if (!there) return `No user named ${user} is connected.`;
   const began = new Date(since);
   const about = [
-    `${user} is connected since ${began.toLocaleDateString()} ${timeOfDay(began)}.`,
+    `${user} has been connected since ${began.toLocaleDateString()} ${timeOfDay(began)}.`,
     realname && `About: ${realname}`,
     bot && 'This is a program.',
     operator && 'Operator of the server.',
@@ -78,7 +78,7 @@ export class CommandRunner {
     return response.type === 'error' ? this.#refuse(response.message) : response;
   }
 
-  async #tell(room, request, textOf) {
+  async #showAnswer(room, request, textOf) {
     const response = await this.#ask(request);
     if (response) this.#view.notice(room, textOf(response));
     return response;
@@ -96,7 +96,11 @@ export class CommandRunner {
   }
 
   #commands = {
-    msg: ({ user, text, room }) => (text ? this.#sayTo(user, text, room) : this.#conversations.startTyped(user)),
+    msg: async ({ user, text, room }) => {
+      if (text) return this.#sayTo(user, text, room);
+      const wrong = await this.#conversations.startTyped(user);
+      return !wrong || this.#refuse(wrong);
+    },
     pending: ({ room }) => {
       const n = this.#view.waiting();
       this.#view.notice(room, n === 1 ? '1 message waits for the server.' : n ? `${n} messages wait for the server.` : 'No message waits for the server.');
@@ -110,22 +114,22 @@ export class CommandRunner {
     rooms: () => byId('join-open').click(),
     members: ({ room }, given) =>
       given.room
-        ? this.#tell(this.#view.room().name, { type: 'members', room }, (e) => `Members of #${room} (${e.member_count}): ${list(e.members) || 'none'}`)
+        ? this.#showAnswer(this.#view.room().name, { type: 'members', room }, (e) => `Members of #${room} (${e.member_count}): ${list(e.members) || 'none'}`)
         : this.#view.showMembers(),
     topic: ({ room, text }) => {
       const { topic } = this.#view.room();
       if (text === undefined) return this.#view.notice(room, topic ? `The topic of #${room} is: ${topic}` : `#${room} has no topic.`);
       return this.#ask({ type: 'topic', room, text });
     },
-    rules: ({ room }) => this.#tell(room, { type: 'rules', room }, ({ rules }) => `Rules of #${room}: ${list(rulesInWords(rules)) || 'none'}`),
-    invite: ({ room, user }) => this.#tell(room, { type: 'invite', room, user }, (e) => `You invited ${e.user} to #${room}.`),
+    rules: ({ room }) => this.#showAnswer(room, { type: 'rules', room }, ({ rules }) => `Rules of #${room}: ${list(rulesInWords(rules)) || 'none'}`),
+    invite: ({ room, user }) => this.#showAnswer(room, { type: 'invite', room, user }, (e) => `You invited ${e.user} to #${room}.`),
     history: ({ lines }) => this.#view.goBack(lines),
     more: () => this.#view.more(),
     search: ({ words, in: where }) => this.#view.find(words, where),
     around: ({ number }) => this.#view.openResult(number) || this.#refuse(`the last search has no result ${number}`),
-    whois: ({ room, user }) => this.#tell(room, { type: 'people', names: [user] }, ({ people }) => whoisText(people[0])),
+    whois: ({ room, user }) => this.#showAnswer(room, { type: 'people', names: [user] }, ({ people }) => whoisText(people[0])),
     nick: ({ user }) => this.#ask({ type: 'rename', user }),
-    away: ({ room, text }) => this.#tell(room, { type: 'away', text }, () => (text ? 'You are away; /away without a text ends that.' : 'You are back.')),
+    away: ({ room, text }) => this.#showAnswer(room, { type: 'away', text }, () => (text ? 'You are away; /away without a text ends that.' : 'You are back.')),
     kick: ({ room, user, reason }) => this.#ask({ type: 'kick', room, user, reason }),
     change: ({ room, rule, on, argument }) => this.#ask({ type: 'change', room, rule, on, argument }),
     ring: ({ room, on }) => this.#view.notice(room, this.#view.ring(on)),

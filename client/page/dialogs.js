@@ -24,7 +24,7 @@ function dialog(id, submit = () => {}) {
 
 /**
  * The dialog to join a room or to start a conversation.
- * @param startConversation  called with a user; resolves to a true value on success.
+ * @param startConversation  called with a user; resolves to what is wrong, or nothing.
  * @return a function that opens the dialog.
  */
 export function joinDialog(engine, goTo, startConversation) {
@@ -32,7 +32,7 @@ export function joinDialog(engine, goTo, startConversation) {
   const input = byId('join-name');
   const open = dialog('join', async () => {
     const [, user] = /^\s*@(.*\S)/.exec(input.value) ?? [];
-    if (user) return (await startConversation(user)) ? undefined : 'You cannot message this user at the moment.';
+    if (user) return startConversation(user);
     const name = roomName(input.value);
     const wrong = roomNameError(name);
     if (wrong) return wrong;
@@ -79,7 +79,7 @@ export function leaveDialog(engine, currentRoom) {
     const room = currentRoom();
     if (!room) return;
     name = room.name;
-    if (isConversation(name) || room.removedReason) return engine.tell(message());
+    if (isConversation(name) || room.removedReason) return engine.sendChecked(message());
     byId('leave-title').textContent = `Leave ${label(room)}?`;
     open();
   };

@@ -119,7 +119,7 @@ export class EngineProxy {
   }
 
   /** Sends a message to the engine; an error is shown. */
-  async tell(message) {
+  async sendChecked(message) {
     const response = await this.ask(message);
     if (response.type === 'error') this.#handlers.notice(response);
   }

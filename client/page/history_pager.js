@@ -36,7 +36,7 @@ export class HistoryPager {
   loadAround(room, seq) {
     this.reset();
     this.#loading = true;
-    const load = (what) => this.#engine.request({ type: 'history', room, limit: PAGE_SIZE / 2, ...what });
+    const load = (range) => this.#engine.request({ type: 'history', room, limit: PAGE_SIZE / 2, ...range });
     return Promise.all([load({ before: seq + 1 }), load({ after: seq })]);
   }
 }

@@ -6,13 +6,13 @@ export class PendingMessages {
   #unconfirmed = []; // sent by this tab, and not yet in a list of the engine, which may have ended
   #store;
   #send;
-  #tell;
+  #sendChecked;
 
-  /** @param send  sends a message to the engine, which may have ended; `tell`: shows an error if it has. */
-  constructor(user, send, tell) {
+  /** @param send  sends a message to the engine, which may have ended; `sendChecked`: shows an error if it has. */
+  constructor(user, send, sendChecked) {
     this.#store = new UnsentStore(user);
     this.#send = send;
-    this.#tell = tell;
+    this.#sendChecked = sendChecked;
     // Another tab has forgotten a message, maybe before this one was attached to the engine again.
     onStoredElsewhere((key, text) => text === null && this.#confirm([key.slice(this.#store.keyPrefix.length)]));
   }
@@ -65,6 +65,6 @@ export class PendingMessages {
     return this.list.filter((item) => item.state !== 'failed').length;
   }
 
-  retry = (id) => this.#tell({ type: 'retry', id });
-  drop = (id) => this.#tell({ type: 'drop', id });
+  retry = (id) => this.#sendChecked({ type: 'retry', id });
+  drop = (id) => this.#sendChecked({ type: 'drop', id });
 }

@@ -31,8 +31,8 @@ export function moveStored(from, to, engine) {
     const item = load(key);
     move(key, `unsent/${current}/${item.id}`, { ...item, room: renamedRoom(item.room, from, to) });
   }
-  for (const what of ['rooms', 'ring']) {
-    const value = load(`${what}/${old}`);
-    if (value) move(`${what}/${old}`, `${what}/${current}`, value);
+  for (const key of ['rooms', 'ring']) {
+    const value = load(`${key}/${old}`);
+    if (value) move(`${key}/${old}`, `${key}/${current}`, value);
   }
 }

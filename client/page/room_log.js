@@ -191,7 +191,7 @@ export class RoomLog {
         readUpTo: this.#readUpTo,
         me: this.#tab.me(),
         pending: this.#pending,
-        enter: (key) => this.#engine.tell({ type: 'rejoin', room: this.#room, key }),
+        enter: (key) => this.#engine.sendChecked({ type: 'rejoin', room: this.#room, key }),
       }),
       this.#announce,
       atNewest,

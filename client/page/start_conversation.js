@@ -20,23 +20,21 @@ export class ConversationStarter {
 
   /** Opens the conversation with a user who was seen. @return its name; false after an error, which was shown. */
   async start(user) {
-    const { room } = await this.#ask(user);
-    if (room) this.#open(room, user);
+    const { room, wrong } = await this.#ask(user);
+    if (wrong) toast(wrong);
+    else this.#open(room, user);
     return room ?? false;
   }
 
-  /** The same with a name that was typed: one that nobody has opens nothing. */
+  /** The same with a name that was typed: one that nobody has opens nothing. @return what is wrong; nothing on success. */
   async startTyped(user) {
-    const { room, isEmpty } = await this.#ask(user);
-    if (room && isEmpty) {
+    const { room, isEmpty, wrong } = await this.#ask(user);
+    if (wrong) return wrong;
+    if (isEmpty) {
       const { people } = await this.#engine.request({ type: 'people', names: [user] });
-      if (people && !people[0].there) {
-        toast(`There is no user ${user} here now. To leave a message for a user who was here before: /msg ${user.replaceAll(' ', '_')} TEXT`);
-        return false;
-      }
+      if (people && !people[0].there) return `There is no user ${user} here now. To leave a message for a user who was here before: /msg ${user.replaceAll(' ', '_')} TEXT`;
     }
-    if (room) this.#open(room, user);
-    return room ?? false;
+    this.#open(room, user);
   }
 
   /** The conversation with a user, as this page would name it. */
@@ -49,7 +47,6 @@ export class ConversationStarter {
     const { code, message, messages = [], room = this.known(user) } = await this.#engine.request({ type: 'history', with: user, limit: 1 });
     // `forbidden` refuses the history only: the user can send messages all the same.
     if (!code || code === 'forbidden') return { room, isEmpty: !messages.length };
-    toast(asSentence(message));
-    return {};
+    return { wrong: asSentence(message) };
   }
 }

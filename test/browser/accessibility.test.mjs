@@ -96,7 +96,7 @@ for (const colorScheme of ['light', 'dark'])
       await page.keyboard.press('ArrowDown');
       await audited(page, 'suggestions');
       await ada.say('/whois bob');
-      await page.getByText('bob is connected since').waitFor();
+      await page.getByText('bob has been connected since').waitFor();
       await ada.say('/msg bob psst');
       await page.getByText('To @bob: psst').waitFor();
       await ada.say('/msg bob');

@@ -207,7 +207,7 @@ test('answers_are_shown_in_the_log_for_this_user_only', async () => {
     ['/help kick', null, '/kick NAME [REASON]: remove a user from this room'],
     ['/help //', null, '//TEXT: send a text that begins with a slash: //etc sends /etc'],
     ['/whois mary', ['people', { people: [{ user: 'Mary', there: false }] }], 'No user named Mary is connected.'],
-    ['/whois mary', ['people', { people: [{ user: 'Mary', there: true, since: '2026-11-23T11:00:00.000Z', away: 'tea', bot: true, rooms: ['ops', 'tea'] }] }], /^Mary is connected since .* 11:00\.\nThis is a program\.\nAway: tea\nRooms: #ops, #tea$/],
+    ['/whois mary', ['people', { people: [{ user: 'Mary', there: true, since: '2026-11-23T11:00:00.000Z', away: 'tea', bot: true, rooms: ['ops', 'tea'] }] }], /^Mary has been connected since .* 11:00\.\nThis is a program\.\nAway: tea\nRooms: #ops, #tea$/],
     ['/rules', ['rules', { rules: { invite_only: true, key: 'k', operators: ['ada', 'Bob'], bans: [{ mask: 'eve*' }], secret: false } }], 'Rules of #lobby: operator: ada, operator: Bob, banned: eve*, invite-only, key: k'],
     ['/members ops', ['members', { room: 'ops', members: ['Bob'], member_count: 1 }], 'Members of #ops (1): Bob'],
     ['/away tea', ['away', { type: 'done' }], 'You are away; /away without a text ends that.'],

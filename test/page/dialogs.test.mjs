@@ -9,7 +9,7 @@ let browser;
 let done;
 let asked;
 let answers;
-let startWorks;
+let wrongStart;
 let currentRoom;
 
 const test = testWithSetup(async () => {
@@ -17,12 +17,12 @@ const test = testWithSetup(async () => {
   done = [];
   asked = [];
   answers = {};
-  startWorks = true;
+  wrongStart = undefined;
   currentRoom = { name: 'ops', title: 'ops', topic: 'tea' };
   const engine = {
     send: (message) => done.push(message),
     ask: async (message) => (done.push(message), answers[message.type] ?? { type: 'done' }),
-    tell: (message) => done.push(message),
+    sendChecked: (message) => done.push(message),
     request: async (request) => (asked.push(request), answers[request.type] ?? { type: 'error', message: 'No.' }),
   };
   const does = (name, result) => (...parts) => (done.push([name, ...parts]), result?.());
@@ -31,7 +31,7 @@ const test = testWithSetup(async () => {
     currentRoom: () => currentRoom,
     currentName: () => 'ada',
     goTo: does('goTo'),
-    startConversation: does('startConversation', async () => startWorks),
+    startConversation: does('startConversation', async () => wrongStart),
     goToNewest: does('goToNewest'),
     search: does('search'),
     next: does('next'),
@@ -83,9 +83,9 @@ test('an_error_explains_an_invalid_room_name_and_the_dialog_stays_open', async (
 test('an_at_sign_starts_a_conversation', async () => {
   await join(' @Ada Lovelace ');
   assert.deepEqual([done, isOpen('join')], [[['startConversation', 'Ada Lovelace']], false]);
-  startWorks = false;
+  wrongStart = 'There is no user eve here now.';
   await join('@eve');
-  assert.deepEqual([isOpen('join'), error('join')], [true, 'You cannot message this user at the moment.']);
+  assert.deepEqual([isOpen('join'), error('join')], [true, wrongStart]);
   browser.byId('join').close();
   await join('@ ');
   assert.equal(error('join'), 'A room name cannot contain the character @. It can contain a to z, 0 to 9, - _ and .');
