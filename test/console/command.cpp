@@ -137,8 +137,9 @@ BOOST_AUTO_TEST_CASE(the_commands_and_their_groups_are_those_of_the_page)
     const auto& ours = command::descriptions();
     BOOST_REQUIRE(ours.size() == listed.size());
     for (std::size_t i = 0; i < ours.size(); ++i) {
-        const json::value one{
-            {"name", ours[i].name}, {"arguments", ours[i].arguments}, {"group", ours[i].group}};
+        json::value one{{"name", ours[i].name}, {"arguments", ours[i].arguments}, {"group", ours[i].group}};
+        if (listed[i].as_object().contains("purpose"))
+            one.as_object()["purpose"] = ours[i].purpose;
         BOOST_TEST((one == listed[i]), ours[i].name);
     }
 }
