@@ -45,10 +45,13 @@ struct batch {
     std::vector<state_entry> state_entries; ///< to be stored with the records
     std::vector<effect> effects;
 
-    bool empty() const noexcept
+    /// Whether the journal has something to store.
+    bool stores_something() const noexcept
     {
-        return effects.empty() && records.empty() && topics.empty() && state_entries.empty();
+        return !records.empty() || !topics.empty() || !state_entries.empty();
     }
+
+    bool empty() const noexcept { return effects.empty() && !stores_something(); }
 };
 
 /// The position of `entry`, a state entry of `b`: the newest seq when it was decided.

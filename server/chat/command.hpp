@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/error.hpp"
-#include "common/limits.hpp"
 #include "common/time.hpp"
 #include "server/chat/ids.hpp"
 #include "server/chat/query.hpp"
@@ -16,7 +15,7 @@
 #include <vector>
 
 /// The commands of the chat. The decoder has checked shapes and types; the hub checks names, texts and
-/// rights. Room and user names are as the peer wrote them.
+/// rights. Room and user names are as the peer wrote them. The traits of each are in traits.hpp.
 namespace banter::chat {
 
 /// The room that listeners hear, and that the article's lines go to.
@@ -31,7 +30,7 @@ struct arrive { ///< a connection was accepted
     kind client_kind = kind::listener;
 };
 struct depart {           ///< the connection is gone
-    std::string reason{}; ///< shown to the members of its rooms, unless its bye gave another
+    std::string reason{}; ///< shown to the members of its rooms, unless an operator has disconnected it
 };
 
 /// A message under any name, by a connection that has not said hello. In the article's protocol it goes to
@@ -120,31 +119,6 @@ struct set_topic {
     std::string text;
 };
 
-struct list_members {
-    std::string room;
-    bool all = false; ///< not at most limits::members_listed
-};
-
-struct list_rooms {
-    bool all = false;                   ///< not at most limits::rooms_listed
-    std::string mask{};                 ///< only rooms whose name matches; empty: all
-    std::size_t least = 0;              ///< only rooms with at least this number of members
-    std::size_t most = ~std::size_t{0}; ///< only rooms with at most this number of members
-};
-
-/// Lists the conversations that have messages.
-struct list_conversations {
-    bool rooms = false;                ///< also the rooms of the requester
-    std::optional<timestamp> after{};  ///< only those whose newest message is later than this
-    std::optional<timestamp> before{}; ///< only those whose newest message is earlier than this
-    bool oldest = false; ///< if there are more than `most`: those whose newest message is oldest, not newest
-    std::size_t most = limits::conversations_listed;
-};
-struct ping {};
-struct bye {
-    std::string reason{};
-};
-
 // ---- users
 
 struct rename {
@@ -166,21 +140,6 @@ struct set_user_flags {
     std::optional<bool> server_operator{}; ///< true: the session has checked the password
 };
 
-/// Looks up users.
-struct find_users {
-    enum class by : std::uint8_t {
-        name, ///< each of `names`, online or not
-        mask, ///< users that match names.front(), and share a room with the requester or are not invisible
-        room, ///< the members of the room names.front()
-        former_name, ///< earlier users of the name names.front(), the last one first
-    };
-
-    by criterion = by::name;
-    std::vector<std::string> names;
-    bool with_rooms = false; ///< with those rooms of each user that the requester may know of
-    std::size_t most = ~std::size_t{0};
-};
-
 /// Changes which users' arrivals and departures the client is notified of.
 struct presence_subscription {
     std::vector<std::string> add{};
@@ -189,8 +148,6 @@ struct presence_subscription {
     bool list = false;       ///< the answer has all users of the subscription, not only the added ones
     bool names_only = false; ///< with `list`: only the names, not which of them are online
 };
-
-struct count_all {}; ///< asks for chat::totals
 
 struct notify_operators { ///< sends a text to the operators of the server
     std::string text;
@@ -209,10 +166,10 @@ struct seen {
     seq_number up_to = 0;
 };
 
-/// Sets or asks how far the user has read. The marker is shared by all devices of the user.
+/// Sets how far the user has read. The marker is shared by all devices of the user.
 struct read_marker {
-    std::string target;              ///< a room, with its `#`; the name of a conversation; or a user
-    std::optional<timestamp> time{}; ///< none: the marker is only asked for
+    std::string target; ///< a room, with its `#`; the name of a conversation; or a user
+    timestamp time{};
 };
 
 // ---- rules of a room
@@ -233,53 +190,14 @@ struct change_rules {
     std::vector<rule_change> changes; ///< either all are made, or none
 };
 
-struct ask_rules {
-    std::string room;
-};
-
-// ---- from the session, not from the peer
-
-struct hang_up {}; ///< the peer's stream has ended
-
-/// A request that could not be decoded. It is a command so that it is answered in the order of the requests.
-struct refused {
-    failure why;
-    bool hang_up = false; ///< the rest of the stream can't be trusted
-};
-
-/// The peer has begun a request and not completed it in time.
-struct timed_out {};
-
-using request =
+using command_body =
     std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message, post_ephemeral,
-                 history_query, search_query, set_topic, list_members, list_rooms, list_conversations, ping,
-                 bye, hang_up, rename, set_away, set_realname, set_user_flags, find_users,
-                 presence_subscription, count_all, notify_operators, disconnect_user, seen, read_marker, kick,
-                 invite, change_rules, ask_rules, refused, timed_out>;
+                 set_topic, rename, set_away, set_realname, set_user_flags, presence_subscription,
+                 notify_operators, disconnect_user, seen, read_marker, kick, invite, change_rules>;
 
-struct command {
-    client_id from;
-    timestamp time;
-    std::string id; ///< the request's own id, carried by its answer; may be empty
-    chat::request request;
+/// What is put in order, and may change the state of the hub.
+struct command : origin {
+    command_body body;
 };
-
-/// Whether `r` may change durable state (state_entry.hpp).
-inline bool may_change_state(const request& r) noexcept
-{
-    const auto* const marker = std::get_if<read_marker>(&r);
-    const auto* const greeting = std::get_if<hello>(&r);
-    return (marker != nullptr && marker->time) || (greeting != nullptr && !greeting->token.empty()) ||
-           std::holds_alternative<seen>(r) || std::holds_alternative<join>(r) ||
-           std::holds_alternative<leave>(r) || std::holds_alternative<kick>(r) ||
-           std::holds_alternative<set_user_flags>(r) || std::holds_alternative<change_rules>(r);
-}
-
-/// Whether `r` may add to the messages and topics that are stored.
-inline bool needs_journal(const request& r) noexcept
-{
-    return std::holds_alternative<post_anonymous>(r) || std::holds_alternative<post_message>(r) ||
-           std::holds_alternative<set_topic>(r);
-}
 
 } // namespace banter::chat

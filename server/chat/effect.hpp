@@ -3,7 +3,6 @@
 #include "server/chat/answer.hpp"
 #include "server/chat/command.hpp"
 #include "server/chat/ids.hpp"
-#include "server/chat/query.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -87,22 +86,15 @@ struct notify_peers {
     client_id except; ///< the client of the user
 };
 
-/// The journal runs the query, and the client is sent the result.
-struct run_query {
-    client_id client;
-    std::string id;
-    std::variant<history_query, search_query> query;
-};
-
 /// The client's connection is closed when all queued bytes have been sent.
 struct disconnect {
-    enum class cause { said_bye, hung_up, not_protocol, request_timeout, not_welcome, by_operator };
+    enum class cause { not_welcome, by_operator };
 
     client_id client;
     cause why;
 };
 
 using effect = std::variant<reply, welcome_client, subscribe, unsubscribe, publish, publish_topic, notify,
-                            notify_peers, run_query, disconnect>;
+                            notify_peers, disconnect>;
 
 } // namespace banter::chat

@@ -2,6 +2,7 @@
 
 #include "common/text.hpp"
 #include "server/chat/conversation.hpp"
+#include "server/chat/hub_errors.hpp"
 #include "server/chat/reserved_names.hpp"
 
 #include <cassert>
@@ -89,9 +90,22 @@ void hub::keep_rules(room& r, room_rules rules, batch& out)
 
 void hub::apply(command&& c, batch& out)
 {
-    assert(std::holds_alternative<arrive>(c.request) ||
+    assert(std::holds_alternative<arrive>(c.body) ||
            (c.from.index < clients_.size() && clients_[c.from.index].generation == c.from.generation));
-    std::visit([&](auto& what) { on(c, what, out); }, c.request);
+    std::visit([&](auto& what) { on(c, what, out); }, c.body);
+}
+
+void hub::compose(query&& q, batch& out) const
+{
+    std::visit([&](auto& what) { on(q, what, out); }, q.body);
+}
+
+result<void> hub::authorize(client_id from, log_query& what) const
+{
+    const client& asker = clients_[from.index];
+    if (!may_ask(asker))
+        return say_hello_first();
+    return std::visit([&](auto& q) { return limit(asker, q); }, what);
 }
 
 void hub::note_position(const state_entry& entry, seq_number position)
@@ -108,7 +122,7 @@ seq_number hub::since_of(client_id id) const
     return device == nullptr ? seq_max : device->since;
 }
 
-std::optional<hub::proof> hub::proof_of(client_id id, const request& what) const
+std::optional<hub::proof> hub::proof_of(client_id id, const command_body& what) const
 {
     const auto& u = clients_[id.index].user;
     const auto* const greeting = std::get_if<hello>(&what);
@@ -134,12 +148,6 @@ std::optional<hub::proof> hub::proof_of(client_id id, const request& what) const
     const bool claims = devices_.would_claim(key, secret);
     const bool right = claims || (device != nullptr && device->hash == hash);
     return proof{std::move(key), std::move(hash), claims, right};
-}
-
-bool hub::would_claim(const hello& what) const
-{
-    const auto name = own_name(what.user);
-    return name && devices_.would_claim(folded(*name), what.token);
 }
 
 bool hub::describe(std::string_view name, std::string& topic, members& who) const

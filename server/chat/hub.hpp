@@ -3,6 +3,7 @@
 #include "server/chat/batch.hpp"
 #include "server/chat/command.hpp"
 #include "server/chat/devices.hpp"
+#include "server/chat/query.hpp"
 #include "server/chat/room.hpp"
 #include "server/chat/seen_marks.hpp"
 #include "server/chat/state_entry.hpp"
@@ -48,9 +49,16 @@ public:
     explicit hub(hub_settings settings, const std::vector<recovered_room>& rooms = {},
                  const std::vector<state_entry>& state_entries = {});
 
-    /// Decides on `c` and appends its effects to `out`. A refused request changes nothing but `out`.
+    /// Decides on `c` and appends its effects to `out`. A refused command changes nothing but `out`.
     /// @param c  its `from` must have arrived (and not departed) unless it is `arrive` itself.
     void apply(command&& c, batch& out);
+
+    /// Appends the answer to `out`. @param q  its `from` is a client
+    void compose(query&& q, batch& out) const;
+
+    /// Checks that the client may ask this, and limits the query to what the client may read.
+    /// @param what  gets the stored form of its room, and the fields that query.hpp says the hub sets
+    result<void> authorize(client_id from, log_query& what) const;
 
     /// Gets the present topic and members of a room, for a client that has missed changes of them.
     /// @return false if there is no such room.
@@ -87,10 +95,7 @@ public:
     };
 
     /// The proof that the client would give by `what`; none: the request compares no secret.
-    std::optional<proof> proof_of(client_id id, const request& what) const;
-
-    /// Whether the hello would bind its name to a device.
-    bool would_claim(const hello& what) const;
+    std::optional<proof> proof_of(client_id id, const command_body& what) const;
 
     /// Visits the conversations that the client may know of now, and its rooms if `and_rooms`.
     /// @param visit  must not call the hub. The name that it gets is valid until the next change of the hub.
@@ -117,66 +122,67 @@ private:
 
     using rooms = std::map<std::string, room, std::less<>>;
 
-    void on(const command& c, arrive& what, batch& out);
-    void on(const command& c, depart& what, batch& out);
-    void on(const command& c, post_anonymous& what, batch& out);
-    void on(const command& c, listen& what, batch& out);
-    void on(const command& c, hello& what, batch& out);
-    void on(const command& c, join& what, batch& out);
-    void on(const command& c, leave& what, batch& out);
-    void on(const command& c, post_message& what, batch& out);
-    void on(const command& c, history_query& what, batch& out);
-    void on(const command& c, search_query& what, batch& out);
-    void on(const command& c, set_topic& what, batch& out);
-    void on(const command& c, list_members& what, batch& out);
-    void on(const command& c, list_rooms& what, batch& out);
-    void on(const command& c, ping&, batch& out);
-    void on(const command& c, bye& what, batch& out);
-    void on(const command& c, hang_up&, batch& out);
-    void on(const command& c, post_ephemeral& what, batch& out);
-    void on(const command& c, list_conversations& what, batch& out);
-    void on(const command& c, rename& what, batch& out);
-    void on(const command& c, set_away& what, batch& out);
-    void on(const command& c, set_realname& what, batch& out);
-    void on(const command& c, set_user_flags& what, batch& out);
-    void on(const command& c, find_users& what, batch& out);
-    void on(const command& c, presence_subscription& what, batch& out);
-    void on(const command& c, count_all&, batch& out);
-    void on(const command& c, notify_operators& what, batch& out);
-    void on(const command& c, disconnect_user& what, batch& out);
-    void on(const command& c, seen& what, batch& out);
-    void on(const command& c, read_marker& what, batch& out);
-    void on(const command& c, kick& what, batch& out);
-    void on(const command& c, invite& what, batch& out);
-    void on(const command& c, change_rules& what, batch& out);
-    void on(const command& c, ask_rules& what, batch& out);
-    void on(const command& c, refused& what, batch& out);
-    void on(const command& c, timed_out&, batch& out);
+    void on(const origin& c, arrive& what, batch& out);
+    void on(const origin& c, depart& what, batch& out);
+    void on(const origin& c, post_anonymous& what, batch& out);
+    void on(const origin& c, listen& what, batch& out);
+    void on(const origin& c, hello& what, batch& out);
+    void on(const origin& c, join& what, batch& out);
+    void on(const origin& c, leave& what, batch& out);
+    void on(const origin& c, post_message& what, batch& out);
+    void on(const origin& c, set_topic& what, batch& out);
+    void on(const origin& c, post_ephemeral& what, batch& out);
+    void on(const origin& c, rename& what, batch& out);
+    void on(const origin& c, set_away& what, batch& out);
+    void on(const origin& c, set_realname& what, batch& out);
+    void on(const origin& c, set_user_flags& what, batch& out);
+    void on(const origin& c, presence_subscription& what, batch& out);
+    void on(const origin& c, notify_operators& what, batch& out);
+    void on(const origin& c, disconnect_user& what, batch& out);
+    void on(const origin& c, seen& what, batch& out);
+    void on(const origin& c, read_marker& what, batch& out);
+    void on(const origin& c, kick& what, batch& out);
+    void on(const origin& c, invite& what, batch& out);
+    void on(const origin& c, change_rules& what, batch& out);
+
+    void on(const origin& c, list_members& what, batch& out) const;
+    void on(const origin& c, list_rooms& what, batch& out) const;
+    void on(const origin& c, list_conversations& what, batch& out) const;
+    void on(const origin& c, find_users& what, batch& out) const;
+    void on(const origin& c, count_all&, batch& out) const;
+    void on(const origin& c, ask_rules& what, batch& out) const;
+    void on(const origin& c, ask_read_marker& what, batch& out) const;
+    void on(const origin& c, ping&, batch& out) const;
+
+    result<void> limit(const client& from, history_query& what) const;
+    result<void> limit(const client& from, search_query& what) const;
 
     void restore(const state_entry& entry);
 
-    client& client_of(const command& c) { return clients_[c.from.index]; }
+    client& client_of(const origin& c) { return clients_[c.from.index]; }
+    const client& client_of(const origin& c) const { return clients_[c.from.index]; }
     client_id id_of(std::uint32_t index) const { return {index, clients_[index].generation}; }
-    bool may_ask(const command& c);
+    static bool may_ask(const client& from) noexcept;
     totals count() const;
 
     // arrival, hello and departure
     result<std::string> name_in(const hello& what, const client& from) const;
-    void enter_first_rooms(const command& c, const std::vector<std::string>& names, const join& how,
+    void enter_first_rooms(const origin& c, const std::vector<std::string>& names, const join& how,
                            batch& out);
     void stop_listening(client_id id, batch& out);
-    void depart_user(const command& c, depart& what, batch& out);
+    void depart_user(const origin& c, depart& what, batch& out);
 
     // rooms
-    result<room*> find(std::string_view name);
-    result<room*> find_readable(const client& from, std::string_view name);
-    result<room*> find_seen_by(const client& from, std::string_view name);
+    result<const room*> find(std::string_view name) const;
+    result<const room*> find_readable(const client& from, std::string_view name) const;
+    result<const room*> find_seen_by(const client& from, std::string_view name) const;
+    room& writable(const room& r) { return rooms_.find(r.name)->second; }
     result<membership*> find_own(user& u, std::string_view name);
     result<room*> find_spoken_to(user& u, std::string_view name, bool from_outside);
-    result<room*> find_or_make(const command& c, std::string_view name);
+    result<room*> find_or_make(const origin& c, std::string_view name);
     room& add_room(std::string_view name);
     std::optional<std::uint8_t> role_of(const client& from, const room& r) const;
-    void enter_room(const command& c, room& r, const join& how, std::string id, batch& out);
+    void enter_room(const origin& c, room& r, const join& how, std::string id, batch& out);
     std::uint8_t first_role(const user& u, const room& r) const;
     void keep_role(const user& u, room& r, std::uint8_t role, batch& out);
     void take_out(client_id id, room& r, batch& out);
@@ -184,8 +190,8 @@ private:
     void forget_if_left(room& r, batch& out);
     void forget_if_void(room& r);
     members list(const room& r, bool all, const client* outsider = nullptr) const;
-    void join_conversation(const command& c, join& what, batch& out);
-    void leave_conversation(const command& c, leave& what, batch& out);
+    void join_conversation(const origin& c, join& what, batch& out);
+    void leave_conversation(const origin& c, leave& what, batch& out);
 
     // rules
     bool may_rule(const client& from, const room& r) const;
@@ -220,14 +226,14 @@ private:
                    user_list& found) const;
     void find_by_name(const client& asker, const find_users& what, user_list& found) const;
     result<void> find_by_mask(const client& asker, const find_users& what, user_list& found) const;
-    result<void> find_by_room(const client& asker, const find_users& what, user_list& found);
+    result<void> find_by_room(const client& asker, const find_users& what, user_list& found) const;
     void find_departed(const find_users& what, user_list& found) const;
     bool may_find(const client& asker, const user& u) const;
     bool shares_room(const user& a, const user& b) const;
     void notify_peers_of(client_id id, user_changed what, bool in_conversations, batch& out);
-    void take_name(const command& c, std::string name, batch& out);
+    void take_name(const origin& c, std::string name, batch& out);
     void notify_presence_subscribers(const std::string& name, bool online, batch& out);
-    result<void> change_presence_subscription(const command& c, const presence_subscription& what);
+    result<void> change_presence_subscription(const origin& c, const presence_subscription& what);
     void unsubscribe_presence(client_id id, const std::string& folded);
     void remember_departed(const user& u, timestamp when);
     void set_flag(user& u, user_flag flag, bool on);
@@ -249,14 +255,15 @@ private:
     result<std::string> own_conversation(const client& from, std::string_view room,
                                          std::string_view with) const;
     std::string shown_name(const std::string& folded) const;
-    void enter_missed(const command& c, batch& out);
+    void enter_missed(const origin& c, batch& out);
     result<std::string> marker_key(const user& u, std::string_view target) const;
     void note_seen(const user& u, const std::vector<std::string>& names, seq_number up_to, batch& out);
+    std::optional<timestamp> marker_of(const user& u, const std::string& key) const;
     std::optional<seq_number> missed_after(const user& u, std::string_view room) const;
-    void notify_if_away(const command& c, const addressee& to, batch& out) const;
-    void publish_own(const command& c, post_message& what, std::string room, std::string to, batch& out);
-    void post_to(const command& c, post_message& what, batch& out);
-    void post_ephemeral_to(const command& c, post_ephemeral& what, batch& out);
+    void notify_if_away(const origin& c, const addressee& to, batch& out) const;
+    void publish_own(const origin& c, post_message& what, std::string room, std::string to, batch& out);
+    void post_to(const origin& c, post_message& what, batch& out);
+    void post_ephemeral_to(const origin& c, post_ephemeral& what, batch& out);
 
     hub_settings settings_;
     seq_number newest_ = 0;

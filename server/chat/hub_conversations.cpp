@@ -116,7 +116,7 @@ void hub::make_hear(client_id id, const std::string& conversation, batch& out)
     out.effects.emplace_back(subscribe{id, {}, conversation, {}, {}, 0, false});
 }
 
-void hub::notify_if_away(const command& c, const addressee& to, batch& out) const
+void hub::notify_if_away(const origin& c, const addressee& to, batch& out) const
 {
     if (!to.client || *to.client == c.from)
         return;
@@ -125,7 +125,7 @@ void hub::notify_if_away(const command& c, const addressee& to, batch& out) cons
         answer_to(c, addressee_away{to.shown, extras->away}, out);
 }
 
-void hub::post_to(const command& c, post_message& what, batch& out)
+void hub::post_to(const origin& c, post_message& what, batch& out)
 {
     user& u = *client_of(c).user;
     auto to = find_addressee(u, what.room, what.to);
@@ -150,7 +150,7 @@ void hub::post_to(const command& c, post_message& what, batch& out)
     publish_own(c, what, std::move(to->conversation), std::move(to->shown), out);
 }
 
-void hub::post_ephemeral_to(const command& c, post_ephemeral& what, batch& out)
+void hub::post_ephemeral_to(const origin& c, post_ephemeral& what, batch& out)
 {
     const user& u = *client_of(c).user;
     auto to = find_addressee(u, what.room, what.to);
@@ -183,7 +183,7 @@ result<std::string> hub::own_conversation(const client& from, std::string_view r
     return std::move(to->conversation);
 }
 
-void hub::join_conversation(const command& c, join& what, batch& out)
+void hub::join_conversation(const origin& c, join& what, batch& out)
 {
     user& u = *client_of(c).user;
     auto name = own_conversation(client_of(c), what.room, {});
@@ -213,7 +213,7 @@ void hub::join_conversation(const command& c, join& what, batch& out)
     out.effects.emplace_back(std::move(e));
 }
 
-void hub::leave_conversation(const command& c, leave& what, batch& out)
+void hub::leave_conversation(const origin& c, leave& what, batch& out)
 {
     user& u = *client_of(c).user;
     if (!u.extras || (!u.extras->heard_missed && !hears(u, what.room)) ||
@@ -224,7 +224,7 @@ void hub::leave_conversation(const command& c, leave& what, batch& out)
     answer_to(c, left{std::move(what.room), {}}, out);
 }
 
-void hub::on(const command& c, list_conversations& what, batch& out)
+void hub::on(const origin& c, list_conversations& what, batch& out) const
 {
     if (!client_of(c).user)
         return refuse(c, say_hello_first(), out);
@@ -258,7 +258,7 @@ std::string hub::other_of(client_id id, std::string_view conversation) const
     return shown_name(std::string{other_in(conversation, folded(clients_[id.index].user->name))});
 }
 
-void hub::enter_missed(const command& c, batch& out)
+void hub::enter_missed(const origin& c, batch& out)
 {
     user& u = *client_of(c).user;
     if (!u.proven)

@@ -8,12 +8,12 @@
 
 namespace banter::chat {
 
-void refuse(const command& c, failure why, batch& out)
+void refuse(const origin& c, failure why, batch& out)
 {
     out.effects.emplace_back(reply{c.from, c.id, std::move(why)});
 }
 
-void answer_to(const command& c, answer what, batch& out)
+void answer_to(const origin& c, answer what, batch& out)
 {
     out.effects.emplace_back(reply{c.from, c.id, std::move(what)});
 }

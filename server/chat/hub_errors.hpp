@@ -12,8 +12,8 @@
 /// hub.
 namespace banter::chat {
 
-void refuse(const command& c, failure why, batch& out);
-void answer_to(const command& c, answer what, batch& out);
+void refuse(const origin& c, failure why, batch& out);
+void answer_to(const origin& c, answer what, batch& out);
 
 /// The name of a room in error texts, `#ops`; or of a conversation, `@alice,bob`.
 std::string shown_room(std::string_view name);

@@ -22,7 +22,7 @@ result<void> check_tags(const std::string& tags)
 
 } // namespace
 
-void hub::on(const command& c, post_anonymous& what, batch& out)
+void hub::on(const origin& c, post_anonymous& what, batch& out)
 {
     auto name = what.nameless ? user_name(what.user) : own_name(what.user);
     if (!name)
@@ -54,7 +54,7 @@ void hub::on(const command& c, post_anonymous& what, batch& out)
     out.effects.emplace_back(publish{out.records.size() - 1, c.from, c.id, what.acknowledge});
 }
 
-void hub::publish_own(const command& c, post_message& what, std::string room, std::string to, batch& out)
+void hub::publish_own(const origin& c, post_message& what, std::string room, std::string to, batch& out)
 {
     user& u = *client_of(c).user;
     u.spoke = c.time;
@@ -79,12 +79,15 @@ result<room*> hub::find_spoken_to(user& u, std::string_view name, bool from_outs
     auto own = find_own(u, name);
     if (own)
         return (*own)->in_room;
-    if (from_outside && own.error().code == errc::not_in_room)
-        return find(name);
-    return own.error();
+    if (!from_outside || own.error().code != errc::not_in_room)
+        return own.error();
+    const auto found = find(name);
+    if (!found)
+        return found.error();
+    return &writable(**found);
 }
 
-void hub::on(const command& c, post_message& what, batch& out)
+void hub::on(const origin& c, post_message& what, batch& out)
 {
     const client& from = client_of(c);
     if (!from.user)
@@ -107,7 +110,7 @@ void hub::on(const command& c, post_message& what, batch& out)
     publish_own(c, what, r.name, {}, out);
 }
 
-void hub::on(const command& c, post_ephemeral& what, batch& out)
+void hub::on(const origin& c, post_ephemeral& what, batch& out)
 {
     const client& from = client_of(c);
     if (!from.user)

@@ -10,15 +10,11 @@
 namespace banter::chat {
 
 // Guests read without a name.
-bool hub::may_ask(const command& c)
-{
-    const client& from = client_of(c);
-    return from.user || from.kind == arrive::kind::guest;
-}
+bool hub::may_ask(const client& from) noexcept { return from.user || from.kind == arrive::kind::guest; }
 
 // A guest that is refused is disconnected: it has no other use for its connection. The room need not exist: a
 // guest waits for its first message, which does not make a room.
-void hub::on(const command& c, listen& what, batch& out)
+void hub::on(const origin& c, listen& what, batch& out)
 {
     client& from = client_of(c);
     const auto turn_away = [&](failure why) {
@@ -41,7 +37,7 @@ void hub::on(const command& c, listen& what, batch& out)
     out.effects.emplace_back(subscribe{c.from, c.id, std::move(*name), {}, what.after, what.last, false});
 }
 
-result<room*> hub::find_readable(const client& from, std::string_view name)
+result<const room*> hub::find_readable(const client& from, std::string_view name) const
 {
     auto where = find(name);
     if (!where)
@@ -51,32 +47,26 @@ result<room*> hub::find_readable(const client& from, std::string_view name)
     return where;
 }
 
-void hub::on(const command& c, history_query& what, batch& out)
+result<void> hub::limit(const client& from, history_query& what) const
 {
-    if (!may_ask(c))
-        return refuse(c, say_hello_first(), out);
-    const client& from = client_of(c);
     what.since = 0;
     if (!what.with.empty() || is_conversation(what.room)) {
         auto name = own_conversation(from, what.room, what.with);
         if (!name)
-            return refuse(c, name.error(), out);
+            return name.error();
         what.room = std::move(*name);
         what.since = devices_.find(folded(from.user->name))->since;
-    } else {
-        auto where = find_readable(from, what.room);
-        if (!where)
-            return refuse(c, where.error(), out);
-        what.room = (*where)->name;
+        return {};
     }
-    out.effects.emplace_back(run_query{c.from, c.id, std::move(what)});
+    const auto where = find_readable(from, what.room);
+    if (!where)
+        return where.error();
+    what.room = (*where)->name;
+    return {};
 }
 
-void hub::on(const command& c, search_query& what, batch& out)
+result<void> hub::limit(const client& from, search_query& what) const
 {
-    if (!may_ask(c))
-        return refuse(c, say_hello_first(), out);
-    const client& from = client_of(c);
     what.viewer.clear();
     what.hidden.clear();
     what.since = 0;
@@ -87,22 +77,22 @@ void hub::on(const command& c, search_query& what, batch& out)
     if (!what.with.empty() || is_conversation(what.room)) {
         auto name = own_conversation(from, what.room, what.with);
         if (!name)
-            return refuse(c, name.error(), out);
+            return name.error();
         what.room = std::move(*name);
     } else if (!what.room.empty()) {
-        auto where = find_readable(from, what.room);
+        const auto where = find_readable(from, what.room);
         if (!where)
-            return refuse(c, where.error(), out);
+            return where.error();
         what.room = (*where)->name;
     } else {
         for (const auto& name : private_rooms_)
             if (!may_read(from, rooms_.find(name)->second))
                 what.hidden.push_back(name);
     }
-    out.effects.emplace_back(run_query{c.from, c.id, std::move(what)});
+    return {};
 }
 
-void hub::on(const command& c, list_members& what, batch& out)
+void hub::on(const origin& c, list_members& what, batch& out) const
 {
     const client& from = client_of(c);
     if (!from.user)
@@ -113,11 +103,11 @@ void hub::on(const command& c, list_members& what, batch& out)
     answer_to(c, list(**where, what.all, role_of(from, **where) ? nullptr : &from), out);
 }
 
-void hub::on(const command& c, list_rooms& what, batch& out)
+void hub::on(const origin& c, list_rooms& what, batch& out) const
 {
-    if (!may_ask(c))
-        return refuse(c, say_hello_first(), out);
     const client& from = client_of(c);
+    if (!may_ask(from))
+        return refuse(c, say_hello_first(), out);
     std::string_view given{what.mask};
     if (given.starts_with('#'))
         given.remove_prefix(1);
@@ -136,16 +126,16 @@ void hub::on(const command& c, list_rooms& what, batch& out)
     answer_to(c, std::move(all), out);
 }
 
-void hub::on(const command& c, ping&, batch& out)
+void hub::on(const origin& c, ping&, batch& out) const
 {
     if (!client_of(c).user)
         return refuse(c, say_hello_first(), out);
     answer_to(c, pong{}, out);
 }
 
-void hub::on(const command& c, count_all&, batch& out)
+void hub::on(const origin& c, count_all&, batch& out) const
 {
-    if (!may_ask(c))
+    if (!may_ask(client_of(c)))
         return refuse(c, say_hello_first(), out);
     answer_to(c, count(), out);
 }
@@ -169,7 +159,7 @@ std::optional<seq_number> hub::missed_after(const user& u, std::string_view room
 // All conversations share one mark: their messages are sent at once, and the missed ones at the hello, if
 // asked for. A room that was entered under an earlier name does not count: the present name has received
 // nothing there. The marks of a bot are kept too, for the time when the device no longer belongs to a bot.
-void hub::on(const command& c, seen& what, batch& out)
+void hub::on(const origin& c, seen& what, batch& out)
 {
     const auto& u = client_of(c).user;
     if (!u)
@@ -202,29 +192,42 @@ result<std::string> hub::marker_key(const user& u, std::string_view target) cons
     return std::move(to->conversation);
 }
 
-void hub::on(const command& c, read_marker& what, batch& out)
+void hub::on(const origin& c, read_marker& what, batch& out)
 {
     const auto& u = client_of(c).user;
     if (!u)
         return refuse(c, say_hello_first(), out);
-    auto key = marker_key(*u, what.target);
+    const auto key = marker_key(*u, what.target);
     if (!key)
         return refuse(c, key.error(), out);
-    current_marker marker{std::move(what.target), {}};
     if (u->proven) {
-        const auto own = folded(u->name);
-        if (what.time)
-            read_.move(own, *key, *what.time, out.state_entries);
-        marker.time = read_.of(own, *key);
+        read_.move(folded(u->name), *key, what.time, out.state_entries);
     } else {
         std::optional<std::string> forgotten;
-        if (what.time)
-            move_forward(u->ensure_extras().read, *key, *what.time, forgotten);
-        if (u->extras)
-            if (const auto found = u->extras->read.find(*key); found != u->extras->read.end())
-                marker.time = found->second;
+        move_forward(u->ensure_extras().read, *key, what.time, forgotten);
     }
-    answer_to(c, std::move(marker), out);
+    answer_to(c, current_marker{std::move(what.target), marker_of(*u, *key)}, out);
+}
+
+void hub::on(const origin& c, ask_read_marker& what, batch& out) const
+{
+    const auto& u = client_of(c).user;
+    if (!u)
+        return refuse(c, say_hello_first(), out);
+    const auto key = marker_key(*u, what.target);
+    if (!key)
+        return refuse(c, key.error(), out);
+    answer_to(c, current_marker{std::move(what.target), marker_of(*u, *key)}, out);
+}
+
+std::optional<timestamp> hub::marker_of(const user& u, const std::string& key) const
+{
+    if (u.proven)
+        return read_.of(folded(u.name), key);
+    if (!u.extras)
+        return {};
+    const auto found = u.extras->read.find(key);
+    return found == u.extras->read.end() ? std::nullopt : std::optional{found->second};
 }
 
 } // namespace banter::chat

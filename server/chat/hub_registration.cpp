@@ -28,7 +28,7 @@ result<std::vector<std::string>> room_names(const std::vector<std::string>& give
 
 } // namespace
 
-void hub::on(const command& c, arrive& what, batch& out)
+void hub::on(const origin& c, arrive& what, batch& out)
 {
     if (c.from.index >= clients_.size())
         clients_.resize(c.from.index + 1);
@@ -39,7 +39,7 @@ void hub::on(const command& c, arrive& what, batch& out)
         out.effects.emplace_back(subscribe{c.from, {}, std::string{lobby}, {}, {}, 0, false});
 }
 
-void hub::on(const command& c, depart& what, batch& out)
+void hub::on(const origin& c, depart& what, batch& out)
 {
     client& from = client_of(c);
     stop_listening(c.from, out);
@@ -50,7 +50,7 @@ void hub::on(const command& c, depart& what, batch& out)
     from = {};
 }
 
-void hub::depart_user(const command& c, depart& what, batch& out)
+void hub::depart_user(const origin& c, depart& what, batch& out)
 {
     user& u = *client_of(c).user;
     remember_departed(u, c.time);
@@ -61,8 +61,8 @@ void hub::depart_user(const command& c, depart& what, batch& out)
         take_out(c.from, r, out);
         forget_if_left(r, out);
     }
-    const bool said_why = u.extras && u.extras->has_said_bye;
-    auto reason = said_why ? u.extras->reason : cut(what.reason, limits::reason_bytes);
+    const bool was_disconnected = u.extras && !u.extras->disconnect_reason.empty();
+    auto reason = was_disconnected ? u.extras->disconnect_reason : cut(what.reason, limits::reason_bytes);
     if (!names.empty())
         out.effects.emplace_back(notify_peers{
             std::move(names), {u.name, user_changed::kind::quit, std::move(reason), c.time}, c.from});
@@ -107,7 +107,7 @@ result<std::string> hub::name_in(const hello& what, const client& from) const
     return name;
 }
 
-void hub::on(const command& c, hello& what, batch& out)
+void hub::on(const origin& c, hello& what, batch& out)
 {
     client& from = client_of(c);
     auto name = name_in(what, from);
@@ -153,7 +153,7 @@ void hub::on(const command& c, hello& what, batch& out)
     enter_missed(c, out);
 }
 
-void hub::enter_first_rooms(const command& c, const std::vector<std::string>& names, const join& how,
+void hub::enter_first_rooms(const origin& c, const std::vector<std::string>& names, const join& how,
                             batch& out)
 {
     for (const auto& each : names) {
@@ -192,35 +192,6 @@ void hub::remember_bot(const user& u, bool is, batch& out)
 bool hub::wants_missed(const user& u) const
 {
     return u.proven && (u.flags & bot_flag) == 0 && !devices_.is_bot(folded(u.name));
-}
-
-void hub::on(const command& c, bye& what, batch& out)
-{
-    if (const auto& u = client_of(c).user;
-        u && !what.reason.empty() && !(u->extras && u->extras->has_said_bye)) {
-        u->ensure_extras().reason = cut(what.reason, limits::reason_bytes);
-        u->ensure_extras().has_said_bye = true;
-    }
-    out.effects.emplace_back(reply{c.from, c.id, closing{"you said bye"}});
-    out.effects.emplace_back(disconnect{c.from, disconnect::cause::said_bye});
-}
-
-void hub::on(const command& c, hang_up&, batch& out)
-{
-    out.effects.emplace_back(disconnect{c.from, disconnect::cause::hung_up});
-}
-
-void hub::on(const command& c, refused& what, batch& out)
-{
-    refuse(c, std::move(what.why), out);
-    if (what.hang_up)
-        out.effects.emplace_back(disconnect{c.from, disconnect::cause::not_protocol});
-}
-
-void hub::on(const command& c, timed_out&, batch& out)
-{
-    refuse(c, {errc::bad_request, "the request was not completed in time"}, out);
-    out.effects.emplace_back(disconnect{c.from, disconnect::cause::request_timeout});
 }
 
 } // namespace banter::chat

@@ -10,7 +10,7 @@
 
 namespace banter::chat {
 
-void hub::on(const command& c, join& what, batch& out)
+void hub::on(const origin& c, join& what, batch& out)
 {
     const auto& u = client_of(c).user;
     if (!u)
@@ -33,7 +33,7 @@ void hub::on(const command& c, join& what, batch& out)
     enter_room(c, **where, what, c.id, out);
 }
 
-void hub::on(const command& c, leave& what, batch& out)
+void hub::on(const origin& c, leave& what, batch& out)
 {
     const auto& u = client_of(c).user;
     if (!u)
@@ -54,7 +54,7 @@ void hub::on(const command& c, leave& what, batch& out)
     forget_if_left(r, out);
 }
 
-void hub::on(const command& c, set_topic& what, batch& out)
+void hub::on(const origin& c, set_topic& what, batch& out)
 {
     const auto& u = client_of(c).user;
     if (!u)
@@ -92,7 +92,7 @@ std::uint8_t hub::first_role(const user& u, const room& r) const
     return role;
 }
 
-void hub::enter_room(const command& c, room& r, const join& how, std::string id, batch& out)
+void hub::enter_room(const origin& c, room& r, const join& how, std::string id, batch& out)
 {
     user& u = *client_of(c).user;
     const auto role = first_role(u, r);
@@ -180,7 +180,7 @@ void hub::forget_if_void(room& r)
         rooms_.erase(rooms_.find(r.name));
 }
 
-result<room*> hub::find(std::string_view given)
+result<const room*> hub::find(std::string_view given) const
 {
     auto name = room_name(given);
     if (!name)
@@ -191,7 +191,7 @@ result<room*> hub::find(std::string_view given)
     return &found->second;
 }
 
-result<room*> hub::find_seen_by(const client& from, std::string_view given)
+result<const room*> hub::find_seen_by(const client& from, std::string_view given) const
 {
     auto found = find(given);
     if (found && !sees(from, **found))
@@ -219,7 +219,7 @@ result<membership*> hub::find_own(user& u, std::string_view given)
     return not_in_room(r.name);
 }
 
-result<room*> hub::find_or_make(const command& c, std::string_view name)
+result<room*> hub::find_or_make(const origin& c, std::string_view name)
 {
     if (const auto found = rooms_.find(name); found != rooms_.end())
         return &found->second;

@@ -188,7 +188,7 @@ void hub::end_invitations(room& r, const draft& d)
     end_invitations(r, former);
 }
 
-void hub::on(const command& c, change_rules& what, batch& out)
+void hub::on(const origin& c, change_rules& what, batch& out)
 {
     const client& from = client_of(c);
     if (!from.user)
@@ -196,7 +196,7 @@ void hub::on(const command& c, change_rules& what, batch& out)
     auto where = find_seen_by(from, what.room);
     if (!where)
         return refuse(c, where.error(), out);
-    room& r = **where;
+    room& r = writable(**where);
     if (!may_rule(from, r))
         return refuse(c,
                       role_of(from, r)
@@ -224,11 +224,11 @@ void hub::on(const command& c, change_rules& what, batch& out)
     forget_if_left(r, out);
 }
 
-void hub::on(const command& c, ask_rules& what, batch& out)
+void hub::on(const origin& c, ask_rules& what, batch& out) const
 {
-    if (!may_ask(c))
-        return refuse(c, say_hello_first(), out);
     const client& from = client_of(c);
+    if (!may_ask(from))
+        return refuse(c, say_hello_first(), out);
     auto where = find_seen_by(from, what.room);
     if (!where)
         return refuse(c, where.error(), out);
@@ -241,7 +241,7 @@ void hub::on(const command& c, ask_rules& what, batch& out)
 
 // ---- members
 
-void hub::on(const command& c, kick& what, batch& out)
+void hub::on(const origin& c, kick& what, batch& out)
 {
     const client& from = client_of(c);
     if (!from.user)
@@ -249,7 +249,7 @@ void hub::on(const command& c, kick& what, batch& out)
     auto where = find_seen_by(from, what.room);
     if (!where)
         return refuse(c, where.error(), out);
-    room& r = **where;
+    room& r = writable(**where);
     if (!may_rule(from, r))
         return refuse(c,
                       role_of(from, r)
@@ -293,7 +293,7 @@ void hub::add_invitation(user& to, invitation what, const room& r) const
     all.push_back(std::move(what));
 }
 
-void hub::on(const command& c, invite& what, batch& out)
+void hub::on(const origin& c, invite& what, batch& out)
 {
     const client& from = client_of(c);
     if (!from.user)

@@ -66,7 +66,7 @@ bool hub::may_find(const client& asker, const user& u) const
            (asker.user->flags & server_operator_flag) != 0 || shares_room(*asker.user, u);
 }
 
-void hub::on(const command& c, find_users& what, batch& out)
+void hub::on(const origin& c, find_users& what, batch& out) const
 {
     const client& from = client_of(c);
     if (!from.user)
@@ -136,7 +136,7 @@ result<void> hub::find_by_mask(const client& asker, const find_users& what, user
     return {};
 }
 
-result<void> hub::find_by_room(const client& asker, const find_users& what, user_list& found)
+result<void> hub::find_by_room(const client& asker, const find_users& what, user_list& found) const
 {
     const auto where = find_readable(asker, what.names.front());
     if (!where)

@@ -22,7 +22,7 @@ void hub::notify_peers_of(client_id id, user_changed what, bool in_conversations
         out.effects.emplace_back(notify_peers{std::move(names), std::move(what), id});
 }
 
-void hub::on(const command& c, rename& what, batch& out)
+void hub::on(const origin& c, rename& what, batch& out)
 {
     const auto& u = client_of(c).user;
     if (!u)
@@ -49,7 +49,7 @@ void hub::on(const command& c, rename& what, batch& out)
 
 // Conversations and the proof of a device belong to the name, and stay with it. A rename does not claim an
 // unclaimed name for the device: only a hello does.
-void hub::take_name(const command& c, std::string name, batch& out)
+void hub::take_name(const origin& c, std::string name, batch& out)
 {
     user& u = *client_of(c).user;
     remember_departed(u, c.time);
@@ -73,7 +73,7 @@ void hub::take_name(const command& c, std::string name, batch& out)
     notify_presence_subscribers(u.name, true, out);
 }
 
-void hub::on(const command& c, set_away& what, batch& out)
+void hub::on(const origin& c, set_away& what, batch& out)
 {
     const auto& u = client_of(c).user;
     if (!u)
@@ -90,7 +90,7 @@ void hub::on(const command& c, set_away& what, batch& out)
     answer_to(c, std::move(notification), out);
 }
 
-void hub::on(const command& c, set_realname& what, batch& out)
+void hub::on(const origin& c, set_realname& what, batch& out)
 {
     const auto& u = client_of(c).user;
     if (!u)
@@ -115,7 +115,7 @@ void hub::set_flag(user& u, user_flag flag, bool on)
         *counted += on ? std::size_t{1} : ~std::size_t{0};
 }
 
-void hub::on(const command& c, set_user_flags& what, batch& out)
+void hub::on(const origin& c, set_user_flags& what, batch& out)
 {
     const auto& u = client_of(c).user;
     if (!u)
@@ -133,7 +133,7 @@ void hub::on(const command& c, set_user_flags& what, batch& out)
     answer_to(c, user_flags{now, static_cast<std::uint8_t>(now ^ before)}, out);
 }
 
-void hub::on(const command& c, notify_operators& what, batch& out)
+void hub::on(const origin& c, notify_operators& what, batch& out)
 {
     const auto& u = client_of(c).user;
     if (!u)
@@ -150,7 +150,7 @@ void hub::on(const command& c, notify_operators& what, batch& out)
 
 // The user stays until its session departs, so that it leaves in the order of its own commands. Others are
 // told the reason in IRC's usual form.
-void hub::on(const command& c, disconnect_user& what, batch& out)
+void hub::on(const origin& c, disconnect_user& what, batch& out)
 {
     const auto& u = client_of(c).user;
     if (!u)
@@ -165,8 +165,7 @@ void hub::on(const command& c, disconnect_user& what, batch& out)
 
     user& victim = *clients_[target->index].user;
     auto& extras = victim.ensure_extras();
-    extras.reason = cut("Killed (" + u->name + " (" + what.reason + "))", limits::reason_bytes);
-    extras.has_said_bye = true;
+    extras.disconnect_reason = cut("Killed (" + u->name + " (" + what.reason + "))", limits::reason_bytes);
     answer_to(c, done{}, out);
     auto sentence = u->name + " disconnected you" + (what.reason.empty() ? "" : ": " + what.reason);
     out.effects.emplace_back(
@@ -199,7 +198,7 @@ void hub::unsubscribe_presence(client_id id, const std::string& key)
         presence_subscribers_.erase(found);
 }
 
-result<void> hub::change_presence_subscription(const command& c, const presence_subscription& what)
+result<void> hub::change_presence_subscription(const origin& c, const presence_subscription& what)
 {
     auto& mine = client_of(c).user->ensure_extras().presence_subscription;
     auto after = mine;
@@ -228,7 +227,7 @@ result<void> hub::change_presence_subscription(const command& c, const presence_
     return {};
 }
 
-void hub::on(const command& c, presence_subscription& what, batch& out)
+void hub::on(const origin& c, presence_subscription& what, batch& out)
 {
     const auto& u = client_of(c).user;
     if (!u)

@@ -5,11 +5,24 @@
 #include "server/chat/ids.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
+/// Queries, which change nothing. Log queries are about stored messages: the hub authorises them and the
+/// journal answers. State queries are about the hub's state, and the hub answers.
 namespace banter::chat {
+
+/// The sender of a command or query.
+struct origin {
+    client_id from;
+    timestamp time; ///< when it was received
+    std::string id; ///< the request's own id, carried by its answer; may be empty
+};
+
+// ---- queries about the log
 
 /// A position in a room's history: a message, or a time.
 struct moment {
@@ -47,6 +60,68 @@ struct search_query {
     std::string viewer{}; ///< set by the hub: the folded name whose conversations may be found; empty: none
     seq_number since = 0; ///< set by the hub, as in history_query, for conversations
     std::vector<std::string> hidden{}; ///< set by the hub: rooms that the requester may not read; sorted
+};
+
+using log_query = std::variant<history_query, search_query>;
+
+// ---- queries about the state of the hub
+
+struct list_members {
+    std::string room;
+    bool all = false; ///< not at most limits::members_listed
+};
+
+struct list_rooms {
+    bool all = false;                   ///< not at most limits::rooms_listed
+    std::string mask{};                 ///< only rooms whose name matches; empty: all
+    std::size_t least = 0;              ///< only rooms with at least this number of members
+    std::size_t most = ~std::size_t{0}; ///< only rooms with at most this number of members
+};
+
+/// Lists the conversations that have messages.
+struct list_conversations {
+    bool rooms = false;                ///< also the rooms of the requester
+    std::optional<timestamp> after{};  ///< only those whose newest message is later than this
+    std::optional<timestamp> before{}; ///< only those whose newest message is earlier than this
+    bool oldest = false; ///< if there are more than `most`: those whose newest message is oldest, not newest
+    std::size_t most = limits::conversations_listed;
+};
+
+struct ping {};
+
+/// Looks up users.
+struct find_users {
+    enum class by : std::uint8_t {
+        name, ///< each of `names`, online or not
+        mask, ///< users that match names.front(), and share a room with the requester or are not invisible
+        room, ///< the members of the room names.front()
+        former_name, ///< earlier users of the name names.front(), the last one first
+    };
+
+    by criterion = by::name;
+    std::vector<std::string> names;
+    bool with_rooms = false; ///< with those rooms of each user that the requester may know of
+    std::size_t most = ~std::size_t{0};
+};
+
+struct count_all {}; ///< asks for chat::totals
+
+struct ask_rules {
+    std::string room;
+};
+
+/// Asks how far the user has read.
+struct ask_read_marker {
+    std::string target; ///< as in read_marker
+};
+
+using state_query = std::variant<list_members, list_rooms, list_conversations, find_users, count_all,
+                                 ask_rules, ask_read_marker, ping>;
+
+/// A query about the state of the hub. Its answer has a place in the order too: it agrees with every event
+/// before and after it.
+struct query : origin {
+    state_query body;
 };
 
 } // namespace banter::chat

@@ -37,14 +37,13 @@ struct invitation {
 /// Fields that few users need. They are kept apart because most connections are idle.
 struct user_extras {
     std::string realname;
-    std::string away;   ///< empty: not away
-    std::string token;  ///< of its hello; checked again after a rename
-    std::string reason; ///< of its bye, or of the operator who disconnects it
-    bool has_said_bye = false;
-    bool wants_missed = false;                                ///< its hello asked for missed messages
-    bool heard_missed = false;                                ///< those of its present name have been sent
-    std::set<std::string, std::less<>> conversations;         ///< the conversations that it hears
-    std::vector<invitation> invitations;                      ///< the last one last
+    std::string away;                                 ///< empty: not away
+    std::string token;                                ///< of its hello; checked again after a rename
+    std::string disconnect_reason;                    ///< of the operator who disconnects it; empty: none
+    bool wants_missed = false;                        ///< its hello asked for missed messages
+    bool heard_missed = false;                        ///< those of its present name have been sent
+    std::set<std::string, std::less<>> conversations; ///< the conversations that it hears
+    std::vector<invitation> invitations;              ///< the last one last
     std::map<std::string, std::string> presence_subscription; ///< by folded name: the name as given
     read_times read;                                          ///< if it has not proven a device
 };

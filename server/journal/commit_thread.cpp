@@ -6,8 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <filesystem>
-#include <system_error>
+#include <functional>
 #include <utility>
 
 namespace banter::journal {
@@ -19,8 +18,8 @@ constexpr std::size_t most_records = 4'096;
 
 constexpr std::size_t removed_at_once = 256; // about 3 ms
 
-// A full disk counts as usable again when it has this many free bytes.
-constexpr std::uintmax_t enough_free_bytes = 1024 * 1024;
+// Messages are refused until the free space is noticed.
+constexpr std::chrono::milliseconds upkeep_while_full{1'000};
 
 // Limits the log: a busy server with --keep would log every upkeep.
 constexpr std::chrono::hours removal_logged_every{1};
@@ -137,7 +136,7 @@ void commit_thread::write(std::vector<chat::batch>&& group)
     // With the first message: the clock of the next run may be wrong, and this run may be killed.
     if (!std::exchange(clock_given_, true))
         store_.note_clock_with_message(retention_clock_);
-    const bool tried = std::any_of(group.begin(), group.end(), stores_something);
+    const bool tried = std::any_of(group.begin(), group.end(), std::mem_fn(&chat::batch::stores_something));
     const auto result = store_.write(group);
     if (tried && (result == write_result::stored || result == write_result::disk_full))
         note_full(result == write_result::disk_full);
@@ -151,12 +150,12 @@ void commit_thread::run_upkeep(std::size_t records_written)
     note(store_.checkpoint_when_due(), "checkpoint of the write-ahead log");
     if (failed_ || clock::now() < next_upkeep_)
         return;
-    next_upkeep_ = clock::now() + upkeep_every_;
+    next_upkeep_ = clock::now() + (full_ ? std::min(upkeep_every_, upkeep_while_full) : upkeep_every_);
     note(store_.check_files(), "the check of the files");
     if (failed_)
         return;
     if (full_)
-        check_free_space();
+        try_to_write();
     const auto most = std::max(removed_at_once, 2 * records_written);
     if (clock::now() - clock_noted_ >= clock_noted_every)
         note_clock();
@@ -204,14 +203,13 @@ void commit_thread::note_full(bool full)
     listener_.on_disk_full(full);
 }
 
-// While the server reports that it is not writable, clients may send no messages, so no write would show that
-// the disk has free space again.
-void commit_thread::check_free_space()
+// Messages are refused while the disk is full, so no message would show that it has free space again.
+void commit_thread::try_to_write()
 {
-    std::error_code unknown;
-    const auto space = std::filesystem::space(store_.paths().messages, unknown);
-    if (!unknown && space.available >= enough_free_bytes)
+    const auto result = store_.try_to_write();
+    if (result == write_result::stored)
         note_full(false);
+    note(result, "trying to store something");
 }
 
 void commit_thread::note_clock()

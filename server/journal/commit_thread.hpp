@@ -38,7 +38,7 @@ class commit_thread {
 public:
     /// @param store  opened and idle; only the thread uses it from here on
     /// @param listener  outlives the thread
-    /// @param upkeep_every  interval of the upkeep: checkpoints, retention, the check for free space
+    /// @param upkeep_every  interval of the upkeep: checkpoints, retention, a trial while the disk is full
     commit_thread(message_store& store, retention keep, commit_listener& listener,
                   std::chrono::milliseconds upkeep_every = std::chrono::seconds{5});
 
@@ -64,7 +64,7 @@ private:
     void run_upkeep(std::size_t records_written);
     void note(write_result r, const char* doing);
     void note_full(bool full);
-    void check_free_space();
+    void try_to_write();
     void note_clock();
     timestamp look_at_clock();
     timestamp trusted_time();

@@ -18,7 +18,8 @@ namespace banter::journal {
 enum class pressure {
     none,
     high,    ///< the queue is full: a client should wait before it commits a message or a state entry
-    stalled, ///< nothing has been stored for a while: new messages should be refused
+    stalled, ///< nothing has been stored for a while: what must be stored should be refused
+    full,    ///< the disk is full: new messages should be refused
 };
 
 /// The state at start-up, from earlier runs.

@@ -31,7 +31,7 @@ write_result message_store::write(std::span<chat::batch> batches)
     bool any = false;
     for (const auto& b : batches) {
         records += b.records.size();
-        any = any || stores_something(b);
+        any = any || b.stores_something();
     }
     if (!any)
         return write_result::stored;

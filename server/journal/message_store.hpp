@@ -55,12 +55,6 @@ enum class write_result {
     failed,    ///< the state of the disk is unknown; nothing must be written any more
 };
 
-/// Whether a batch contains anything to store.
-inline bool stores_something(const chat::batch& b) noexcept
-{
-    return !b.records.empty() || !b.topics.empty() || !b.state_entries.empty();
-}
-
 /// The connection that writes: it numbers messages, recognises repeats, and stores them.
 ///
 /// Locks the data folder. Blocks on the disk, so it is used on a thread of its own after recover().
@@ -95,6 +89,10 @@ public:
     /// Looks whether the files are still as this object has left them; also done before each write.
     /// @return `failed` if somebody has removed, replaced or truncated one. Then nothing must be written.
     write_result check_files();
+
+    /// Stores something as large as the longest messages, and removes it.
+    /// @return whether the disk has space for messages
+    write_result try_to_write();
 
     /// Runs a checkpoint if the write-ahead log is long enough.
     write_result checkpoint_when_due();

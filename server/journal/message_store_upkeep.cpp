@@ -37,6 +37,20 @@ void message_store::note_log(int pages)
                                    static_cast<std::uint64_t>(wal_frame_header_bytes + page_bytes_);
 }
 
+write_result message_store::try_to_write()
+{
+    constexpr std::size_t trial_bytes = 64 * 1024;
+    try {
+        set_meta_value(db_, "trial", std::string(trial_bytes, 'x'));
+        db_.exec("DELETE FROM meta WHERE key = 'trial'");
+        return write_result::stored;
+    } catch (const SQLite::Exception& e) {
+        const auto result = fault(e);
+        roll_back();
+        return result;
+    }
+}
+
 write_result message_store::checkpoint_when_due()
 {
     if (log_pages_ - checkpointed_pages_ < settings_.checkpoint_pages || failpoint("ack-before-commit"))

@@ -65,10 +65,13 @@ void sqlite_journal::on_loop(Function f)
 
 pressure sqlite_journal::load() const noexcept
 {
-    if (waiting_batches_ == 0 || failpoint("stall-unnoticed"))
-        return pressure::none;
-    if (settings_.now() - last_progress_ > settings_.stalled_after)
+    const bool waits = waiting_batches_ != 0 && !failpoint("stall-unnoticed");
+    if (waits && settings_.now() - last_progress_ > settings_.stalled_after)
         return pressure::stalled;
+    if (full_)
+        return pressure::full;
+    if (!waits)
+        return pressure::none;
     return waiting_records_ > settings_.waiting_records || waiting_bytes_ > settings_.waiting_bytes
                ? pressure::high
                : pressure::none;

@@ -39,7 +39,7 @@ public:
 
     /// Takes bytes from the front of `input` up to the end of the next request.
     /// @return false when the input is used up and no request is complete. A fault of the stream is a request
-    ///         too: chat::refused with hang_up. The codec must not be called again after it.
+    ///         too: refused with hang_up. The codec must not be called again after it.
     virtual bool next(std::string_view& input, request& out) = 0;
 
     /// Whether a request has begun and not ended.

@@ -5,7 +5,8 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
-#include <optional>
+#include <cassert>
+#include <iterator>
 #include <utility>
 #include <variant>
 
@@ -13,15 +14,7 @@ namespace banter::session {
 
 namespace {
 
-// The client that the effect subscribes to a room, or unsubscribes.
-std::optional<chat::client_id> moved_by(const chat::effect& e)
-{
-    if (const auto* const in = std::get_if<chat::subscribe>(&e))
-        return in->client;
-    if (const auto* const out = std::get_if<chat::unsubscribe>(&e))
-        return out->client;
-    return {};
-}
+constexpr std::size_t names_of_any_effect = 4;
 
 struct name_counter {
     std::size_t operator()(const chat::joined& j) const noexcept { return j.members.size(); }
@@ -50,9 +43,9 @@ struct name_counter {
 std::size_t names_in(const chat::effect& e) noexcept
 {
     if (const auto* const in = std::get_if<chat::subscribe>(&e))
-        return in->joined ? in->joined->members.size() : 0;
+        return names_of_any_effect + (in->joined ? in->joined->members.size() : 0);
     const auto* const answered = std::get_if<chat::reply>(&e);
-    return answered == nullptr ? 0 : std::visit(name_counter{}, answered->answer);
+    return names_of_any_effect + (answered == nullptr ? 0 : std::visit(name_counter{}, answered->answer));
 }
 
 pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& journal,
@@ -64,81 +57,68 @@ pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& jour
     journal_.on_committed([this](chat::batch&& b) { on_committed(std::move(b)); });
 }
 
-void pipeline::apply(chat::command&& c, bool notify)
+void pipeline::submit(chat::command&& c)
 {
-    if (must_wait(c.from)) {
-        held_.push_back({std::move(c), notify});
-        return;
-    }
-    post_end_of_turn();
+    begin(c.from, !std::holds_alternative<chat::arrive>(c.body));
     hub_.note_newest(fan_out_.newest());
-    const auto from = c.from;
-    if (overtakes(c)) {
-        if (notify)
-            free_to_notify_.push_back(from);
-        const auto first = free_.effects.size();
-        hub_.apply(std::move(c), free_);
-        for (auto at = first; at < free_.effects.size(); ++at)
-            free_names_ += names_in(free_.effects[at]);
-        waiting_state_.take_from(free_.state_entries);
-        return;
-    }
-    if (notify)
-        of_batch_.to_notify.push_back(from);
-    if (of_batch_.clients.empty())
-        of_batch_.began = clock::now();
-    note_waiting(from.index);
-    if (std::holds_alternative<chat::depart>(c.request)) {
-        ++of_batch_.departing;
-        ++departing_;
-    }
     const auto first = batch_.effects.size();
-    const auto entries = batch_.state_entries.size();
     hub_.apply(std::move(c), batch_);
-    if (batch_.state_entries.size() != entries)
-        waiting_state_.give_to(batch_.state_entries, entries); // else an older value would be stored last
-    for (auto at = first; at < batch_.effects.size(); ++at) {
-        if (const auto moved = moved_by(batch_.effects[at]); moved && *moved != from)
-            note_waiting(moved->index);
-        const auto names = names_in(batch_.effects[at]);
-        of_batch_.names += names;
-        waiting_names_ += names;
+    count_names(first);
+}
+
+void pipeline::submit(chat::query&& q)
+{
+    if (std::holds_alternative<chat::ping>(q.body) && load() == journal::pressure::stalled &&
+        !in_flight(q.from)) {
+        chat::batch at_once;
+        hub_.compose(std::move(q), at_once);
+        return release(at_once, {}, {});
     }
+    begin(q.from, true);
+    const auto first = batch_.effects.size();
+    hub_.compose(std::move(q), batch_);
+    count_names(first);
 }
 
-// While the journal is stalled, the client's next command waits until this batch is released.
-void pipeline::note_waiting(std::uint32_t index)
+// A command or query of this client follows, in the batch of this turn.
+// @param in_flight  whether the client has it in flight until the release
+void pipeline::begin(chat::client_id from, bool in_flight)
 {
-    if (index >= waiting_.size())
-        waiting_.resize(index + 1);
-    ++waiting_[index];
-    of_batch_.clients.push_back(index);
+    post_end_of_turn();
+    if (of_batch_.began == clock::time_point{})
+        of_batch_.began = clock::now();
+    if (!in_flight)
+        return;
+    if (from.index >= in_flight_.size())
+        in_flight_.resize(from.index + 1);
+    ++in_flight_[from.index];
+    of_batch_.clients.push_back(from.index);
 }
 
-// Whether a command is released before the batches that wait for a stalled journal. Four kinds are not:
-// messages and topics, because they need the journal; a kick or a disconnection, because its target may have
-// waiting commands; a hello or rename while a departure waits, because the same user would be seen to arrive
-// before it is seen to leave; and a hello that binds its name to a device, because the waiting messages
-// belong to the name's previous owner.
-bool pipeline::overtakes(const chat::command& c) const
+// @param first  of the effects that were added
+void pipeline::count_names(std::size_t first)
 {
-    if (needs_journal(c.request) || journal_.load() != journal::pressure::stalled)
-        return false;
-    const auto* const hello = std::get_if<chat::hello>(&c.request);
-    if ((hello != nullptr || std::holds_alternative<chat::rename>(c.request)) && departing_ != 0)
-        return false;
-    return !std::holds_alternative<chat::kick>(c.request) &&
-           !std::holds_alternative<chat::disconnect_user>(c.request) &&
-           (hello == nullptr || !hub_.would_claim(*hello));
+    std::size_t names = 0;
+    for (auto at = first; at < batch_.effects.size(); ++at)
+        names += names_in(batch_.effects[at]);
+    of_batch_.names += names;
+    waiting_names_ += names;
 }
 
-bool pipeline::must_wait(chat::client_id id) const noexcept
+// Stores what the hub has decided at a release, with the batch of this turn.
+void pipeline::store_later(std::vector<chat::state_entry>&& more)
 {
-    if (std::any_of(held_.begin(), held_.end(),
-                    [&](const auto& h) { return h.command.from.index == id.index; }))
-        return true;
-    return id.index < waiting_.size() && waiting_[id.index] != 0 &&
-           journal_.load() == journal::pressure::stalled;
+    if (more.empty())
+        return;
+    post_end_of_turn();
+    std::move(more.begin(), more.end(), std::back_inserter(batch_.state_entries));
+}
+
+void pipeline::notify_when_released(chat::client_id id)
+{
+    assert(in_flight(id));
+    auto& last = of_batch_.clients.empty() ? committing_.back() : of_batch_;
+    last.to_notify.push_back(id);
 }
 
 void pipeline::post_end_of_turn()
@@ -158,19 +138,18 @@ void pipeline::when_idle(std::function<void()> handler)
 void pipeline::end_turn()
 {
     end_posted_ = false;
-    if (!free_.empty() || !free_to_notify_.empty()) {
-        auto ready = std::exchange(free_, {});
-        free_names_ = 0;
-        release(ready, std::exchange(free_to_notify_, {}), {});
-    }
-    if (!waiting_state_.empty() && journal_.load() != journal::pressure::stalled)
-        waiting_state_.give_to(batch_.state_entries, batch_.state_entries.size());
-    if (batch_.empty() && of_batch_.clients.empty())
+    if (batch_.empty() && of_batch_.clients.empty()) {
+        of_batch_.began = {};
         return check_idle();
+    }
     count(batch_);
     of_batch_.committed = clock::now();
     committing_.push_back(std::exchange(of_batch_, std::exchange(spare_, {})));
-    journal_.commit(std::exchange(batch_, {}));
+    auto b = std::exchange(batch_, {});
+    if (committing_.size() == 1 && !b.stores_something())
+        on_committed(std::move(b));
+    else
+        journal_.commit(std::move(b));
 }
 
 void pipeline::count(const chat::batch& b)
@@ -188,29 +167,18 @@ void pipeline::on_committed(chat::batch&& b)
     if (!b.records.empty() || !b.topics.empty())
         counters_.commit_time.record(clock::now() - done.committed);
     for (const auto index : done.clients)
-        --waiting_[index];
-    departing_ -= std::exchange(done.departing, 0);
+        --in_flight_[index];
     waiting_names_ -= std::exchange(done.names, 0);
     release(b, done.to_notify, done.began);
+    done.began = {};
     done.to_notify.clear();
     done.clients.clear();
     spare_ = std::move(done);
-    if (!waiting_state_.empty())
-        post_end_of_turn();
-    if (!held_.empty())
-        apply_held();
-}
-
-// Applies the held commands in order. Commands that still must wait are held again.
-void pipeline::apply_held()
-{
-    for (auto& h : std::exchange(held_, {}))
-        apply(std::move(h.command), h.notify);
 }
 
 void pipeline::check_idle()
 {
-    if (idle_ && committing_.empty() && held_.empty() && waiting_state_.empty() && !end_posted_)
+    if (idle_ && committing_.empty() && !end_posted_)
         std::exchange(idle_, {})();
 }
 

@@ -4,7 +4,6 @@
 #include "server/delivery/fan_out.hpp"
 #include "server/journal/journal.hpp"
 #include "server/net/flusher.hpp"
-#include "server/session/coalesced_state.hpp"
 #include "server/session/counters.hpp"
 
 #include <cstddef>
@@ -19,7 +18,7 @@ namespace banter::session {
 
 class session;
 
-/// @return the number of user and room names in the lists of an effect: they make an answer long.
+/// @return the memory of an effect that waits, in names; see pipeline_settings::waiting_names.
 std::size_t names_in(const chat::effect& e) noexcept;
 
 /// Fills in the conversations that client `id` asked for, as they are now.
@@ -37,23 +36,21 @@ protected:
 };
 
 struct pipeline_settings {
-    std::size_t waiting_names = 1'000'000; ///< of users and rooms, in answers that wait for the journal:
-                                           ///< about 64 MiB; beyond it, requests for long answers must wait
+    /// Names of users and rooms in answers that wait for the journal, where any other effect counts as four:
+    /// about 64 MiB. Beyond it requests for long answers wait, and new connections are refused.
+    std::size_t waiting_names = 1'000'000;
 };
 
 /// The path of every command: apply, make durable, release.
 ///
-/// apply() lets the hub decide at once. The decisions of one turn of the event loop are one batch. At the end
-/// of the turn the batch goes to the journal, and its effects are released when the journal has made it
+/// submit() lets the hub decide at once. The decisions of one turn of the event loop are one batch. At the
+/// end of the turn the batch goes to the journal, and its effects are released when the journal has made it
 /// durable, in order: answers are sent, subscriptions begin and end, messages are shown with the numbers that
-/// the journal gave them. Batches never overtake each other. Under load batches grow, and the cost per
-/// message falls.
+/// the journal gave them. Batches never overtake each other: a batch that stores nothing is released at once
+/// only if none is in flight. Under load batches grow, and the cost per message falls.
 ///
-/// While the journal is stalled (its disk does not answer), clients that have nothing waiting in it go on:
-/// messages and topics are refused then, so their commands need nothing stored and are released at once,
-/// before the batches that wait; their state entries wait separately. A client with a waiting command waits,
-/// which keeps its own order. So does a client that a waiting command of another client subscribes to a room,
-/// or unsubscribes from it.
+/// Who may submit what while the disk is full or does not answer is the session's decision (admission, by
+/// chat::traits). What has been submitted is not refused for it, and is released in order.
 class pipeline {
 public:
     /// All outlive the pipeline.
@@ -62,19 +59,27 @@ public:
     pipeline(const pipeline&) = delete;
     pipeline& operator=(const pipeline&) = delete;
 
-    /// @param notify  whether to call session::released() of the command's client once all effects of the
-    ///                command have been released
-    void apply(chat::command&& c, bool notify);
+    /// Puts the command in order.
+    void submit(chat::command&& c);
+
+    /// Puts the answer to the query in order. While the journal is stalled, a ping of a client that has
+    /// nothing in flight is answered at once: it is a fence for the client's own requests then.
+    void submit(chat::query&& q);
 
     /// The pressure of the journal.
     journal::pressure load() const noexcept { return journal_.load(); }
 
-    /// Whether a command of this client must wait: the journal is stalled, and an earlier command of the
-    /// client waits in it.
-    bool must_wait(chat::client_id id) const noexcept;
+    /// Whether effects of what the client has submitted, other than its arrival, have not been released.
+    bool in_flight(chat::client_id id) const noexcept
+    {
+        return id.index < in_flight_.size() && in_flight_[id.index] != 0;
+    }
 
-    /// Whether the long answers that wait have more names than pipeline_settings::waiting_names.
-    bool has_long_answers() const noexcept { return waiting_names_ + free_names_ > settings_.waiting_names; }
+    /// Calls session::released() of the client, once, when all that it has in flight has been released.
+    void notify_when_released(chat::client_id id);
+
+    /// Whether the effects that wait have more names than pipeline_settings::waiting_names.
+    bool has_long_answers() const noexcept { return waiting_names_ > settings_.waiting_names; }
 
     /// Calls `handler`, once, when everything that was applied has been released.
     void when_idle(std::function<void()> handler);
@@ -86,24 +91,18 @@ private:
 
     struct pending {                            // a batch that has been given to the journal
         std::vector<chat::client_id> to_notify; // when it is released
-        std::vector<std::uint32_t> clients;     // indexes: they sent its commands, or it (un)subscribes them
-        std::size_t departing = 0;              // number of `depart` commands in it
-        std::size_t names = 0;                  // in long answers
+        std::vector<std::uint32_t> clients;     // client_id::index of each command and query
+        std::size_t names = 0;                  // see pipeline_settings::waiting_names
         clock::time_point began{};              // when its first command was applied
         clock::time_point committed{};          // when it was given to the journal
     };
 
-    struct held { // a command blocked behind the same client's uncommitted commands
-        chat::command command;
-        bool notify;
-    };
-
-    bool overtakes(const chat::command& c) const;
-    void note_waiting(std::uint32_t index);
+    void begin(chat::client_id from, bool in_flight);
+    void count_names(std::size_t first);
+    void store_later(std::vector<chat::state_entry>&& more);
     void post_end_of_turn();
     void end_turn();
     void on_committed(chat::batch&& b);
-    void apply_held();
     void count(const chat::batch& b);
     void release(chat::batch& b, const std::vector<chat::client_id>& to_notify,
                  std::optional<clock::time_point> since);
@@ -120,17 +119,11 @@ private:
     pipeline_settings settings_;
     chat::batch batch_; // of this turn
     pending of_batch_;  // belongs to batch_
-    chat::batch free_;  // of this turn, from clients that do not wait for a stalled journal
-    std::vector<chat::client_id> free_to_notify_;
-    coalesced_state waiting_state_; // of such clients, and of rooms that a refusal has emptied
     bool end_posted_ = false;
     std::deque<pending> committing_;
-    pending spare_;                      // empty; reuses the memory of a released one
-    std::vector<std::uint32_t> waiting_; // by client_id::index: commands that are not released yet
-    std::size_t departing_ = 0;          // in all batches
-    std::size_t waiting_names_ = 0;      // in all batches
-    std::size_t free_names_ = 0;         // of this turn
-    std::deque<held> held_;
+    pending spare_;                        // empty; reuses the memory of a released one
+    std::vector<std::uint32_t> in_flight_; // by client_id::index: commands and queries
+    std::size_t waiting_names_ = 0;        // in all batches
     std::function<void()> idle_;
 };
 

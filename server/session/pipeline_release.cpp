@@ -159,7 +159,7 @@ struct pipeline::releaser {
         }
         chat::batch rest;
         p.hub_.topic_stored(t.change.room, t.change.text, t.change.user, t.time, rest);
-        p.waiting_state_.take_from(rest.state_entries);
+        p.store_later(std::move(rest.state_entries));
         if (author != nullptr)
             author->answer(e.id, t.change);
         p.fan_out_.notify(t.change.room, t.change, author == nullptr ? nullptr : &author->hearer());
@@ -169,7 +169,7 @@ struct pipeline::releaser {
     {
         chat::batch rest;
         p.hub_.entry_refused(room, rest);
-        p.waiting_state_.take_from(rest.state_entries);
+        p.store_later(std::move(rest.state_entries));
     }
 
     const delivery::subscriber* hearer(const std::optional<chat::client_id>& id) const
@@ -180,14 +180,6 @@ struct pipeline::releaser {
 
     void operator()(chat::notify& e) const { p.fan_out_.notify(e.room, e.event, hearer(e.except)); }
     void operator()(chat::notify_peers& e) const { p.fan_out_.notify(e.rooms, e.change, hearer(e.except)); }
-
-    void operator()(chat::run_query& e) const
-    {
-        if (auto* const to = find(e.client)) {
-            std::visit([&](auto& query) { know_since(query.since, e.client); }, e.query);
-            to->run_query(std::move(e.id), std::move(e.query));
-        }
-    }
 
     void operator()(chat::disconnect& e) const
     {

@@ -41,7 +41,7 @@ void reader::last(delivery::subscription& s, std::string id, std::size_t count, 
     add_for(s, std::move(j));
 }
 
-void reader::run_query(std::string id, std::variant<chat::history_query, chat::search_query> what)
+void reader::run_query(std::string id, chat::log_query what)
 {
     job j{job::kind::run_query};
     j.id = std::move(id);

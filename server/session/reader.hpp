@@ -46,7 +46,7 @@ public:
     void last(delivery::subscription& s, std::string id, std::size_t count, chat::seq_number since);
 
     /// Answers a request.
-    void run_query(std::string id, std::variant<chat::history_query, chat::search_query> what);
+    void run_query(std::string id, chat::log_query what);
 
     /// The subscription ends: stops reading for `s`.
     void forget(const delivery::subscription& s);
@@ -79,7 +79,7 @@ private:
         bool positioned = false; // the client knows its position
         bool answered = false;   // the request has been answered; further messages are sent as events
         delivery::room_changes changes{}; // of the room, when the reading began
-        std::variant<chat::history_query, chat::search_query> query{};
+        chat::log_query query{};
     };
 
     struct held_pong {

@@ -46,7 +46,7 @@ void session::start()
                 "{} hello!", net::text_of(from_));
     if (arrival.client_kind != chat::arrive::kind::listener)
         codec_ = frontend_.make_codec();
-    apply(arrival);
+    submit(arrival);
     peer_->start(*this);
 }
 
@@ -74,8 +74,8 @@ void session::check_timeouts()
     case keep_alive::action::none:
         break;
     case keep_alive::action::time_out_request:
-        over_ = true;
-        apply(chat::timed_out{});
+        if (!next_ && !over_)
+            take_next({{}, false, protocol::timed_out{}});
         break;
     case keep_alive::action::probe:
         context_.reading.fan_out.send(hearer_, codec_->probe());
@@ -123,19 +123,23 @@ void session::shut_down(const std::string& why, net::close_reason reason)
 }
 
 // Sends what is queued and closes; nothing more is queued.
-void session::end(net::close_reason reason)
+// @param why  shown to the members of the user's rooms
+void session::end(net::close_reason reason, std::string why)
 {
+    over_ = true;
     if (const auto last = codec_ ? codec_->closing_bytes(ending_of(reason)) : std::string{}; !last.empty())
         context_.reading.fan_out.send(hearer_, last);
     peer_->finish(reason);
-    depart();
+    depart(std::move(why));
 }
 
-void session::depart()
+void session::depart(std::string why)
 {
+    if (departed_)
+        return;
     reader_.reset();
     context_.reading.fan_out.unsubscribe_all(hearer_);
-    apply(chat::depart{});
+    submit(chat::depart{std::move(why)});
     departed_ = true;
 }
 
@@ -156,8 +160,7 @@ void session::on_closed(net::close_reason reason)
     spdlog::log(frontend_.arrival().client_kind == chat::arrive::kind::guest ? spdlog::level::debug
                                                                              : spdlog::level::info,
                 "{} bye bye! ({})", net::text_of(from_), net::to_string(reason));
-    if (!departed_)
-        depart();
+    depart();
     context_.owner.on_closed(*this, reason);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/chat/hub.hpp"
+#include "server/chat/traits.hpp"
 #include "server/delivery/subscriber.hpp"
 #include "server/net/connection.hpp"
 #include "server/protocol/codec.hpp"
@@ -99,7 +100,6 @@ public:
     void welcome_client(const std::string& id, chat::welcome&& what, bool presence);
     void subscribe(chat::subscribe&& e);
     void unsubscribe(const std::string& room);
-    void run_query(std::string id, std::variant<chat::history_query, chat::search_query>&& what);
     void disconnect(chat::disconnect::cause why);
     void released();
     void fall_behind(delivery::subscription& s, chat::seq_number from);
@@ -121,24 +121,37 @@ private:
 
     void keep(std::string_view bytes);
     bool ready() noexcept;
-    bool must_wait(const chat::request& r) const noexcept;
+    enum class wait { none, for_journal, for_release };
+    wait wait_before(const protocol::request& r) const;
+    std::optional<failure> refusal_of(const chat::traits& t) const;
     void take_requests(std::string_view& bytes);
+    void hold(protocol::request&& r, wait why);
+    void take_next(protocol::request&& r);
     bool decode(std::string_view& bytes, protocol::request& r);
     void answer_by_itself(const std::string& reply);
     void send_answer(const std::string& id, const chat::answer& what);
+    void count(const protocol::request& r);
     void take(protocol::request&& r);
-    std::optional<failure> check_secret(const chat::request& what);
+    void take(protocol::request& r, chat::command_body&& what, const chat::traits& t);
+    void take(protocol::request& r, chat::state_query&& what, const chat::traits& t);
+    void take(protocol::request& r, chat::log_query&& what, const chat::traits& t);
+    void take(protocol::request& r, protocol::refused&& what);
+    void take(protocol::request& r, protocol::bye&& what);
+    void take(protocol::request& r, protocol::hang_up&& what);
+    void take(protocol::request& r, protocol::timed_out&& what);
+    std::optional<failure> check_secret(const chat::command_body& what);
+    void wait_for_release_if(bool wanted);
     void prove(protocol::request&& r);
     void on_password(bool right);
     void refuse_unproven(failure why);
-    void apply(chat::request&& what, std::string id = {});
+    void submit(chat::command_body&& what, std::string id = {});
     void use_format_of_requests();
     keep_alive::facts keep_alive_facts() noexcept;
     void send_fence();
     bool owes_answer() const noexcept;
     void resume_later();
-    void end(net::close_reason reason);
-    void depart();
+    void end(net::close_reason reason, std::string why = {});
+    void depart(std::string why = {});
     reader& journal_reader();
 
     const session_context& context_;
@@ -159,7 +172,7 @@ private:
     bool ends_when_answered_ = false; // the peer wants the connection closed after the last answer
     bool waiting_ = false;            // the owner will call resume()
     bool ended_ = false;              // the peer has ended its stream
-    bool over_ = false;               // no more requests are taken: the last one ends the connection
+    bool over_ = false;               // no more requests are taken
     bool departed_ = false;           // the hub no longer knows the client
 };
 

@@ -20,15 +20,8 @@ namespace {
 net::close_reason reason_of(chat::disconnect::cause why)
 {
     switch (why) {
-    case chat::disconnect::cause::said_bye:
     case chat::disconnect::cause::not_welcome: // a failure with the reason has been sent
         return net::close_reason::said_bye;
-    case chat::disconnect::cause::hung_up:
-        return net::close_reason::peer_closed;
-    case chat::disconnect::cause::not_protocol:
-        return net::close_reason::not_protocol;
-    case chat::disconnect::cause::request_timeout:
-        return net::close_reason::request_timeout;
     case chat::disconnect::cause::by_operator:
         return net::close_reason::by_operator;
     }
@@ -112,13 +105,6 @@ void session::unsubscribe(const std::string& room)
     if (const auto* s = fan_out.find(hearer_, room); s != nullptr && reader_)
         reader_->forget(*s);
     fan_out.unsubscribe(hearer_, room);
-}
-
-void session::run_query(std::string id, std::variant<chat::history_query, chat::search_query>&& what)
-{
-    if (departed_)
-        return;
-    journal_reader().run_query(std::move(id), std::move(what));
 }
 
 void session::disconnect(chat::disconnect::cause why) { end(reason_of(why)); }

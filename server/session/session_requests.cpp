@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -30,7 +31,7 @@ std::string in_log(std::string_view text, std::size_t most = 64)
 
 constexpr std::size_t logged_text_bytes = 512;
 
-void log_message(const std::string& from, const chat::request& what)
+void log_message(const std::string& from, const protocol::request_body& what)
 {
     if (const auto* s = std::get_if<chat::post_anonymous>(&what))
         spdlog::debug("{}: [{}] {}", from, in_log(s->user), in_log(s->text, logged_text_bytes));
@@ -43,34 +44,23 @@ timestamp wall_clock()
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-// Whether, in every format, the next request waits until the effects of this one have been released: because
-// the answer comes from the journal, or is large, so that only one may be pending; or because it is a fence.
-bool is_waited_for(const chat::request& r)
+// The traits of a command or query; null: the session answers the request itself.
+const chat::traits* traits_of(const protocol::request_body& body)
 {
-    return std::holds_alternative<chat::hello>(r) || std::holds_alternative<chat::join>(r) ||
-           std::holds_alternative<chat::history_query>(r) || std::holds_alternative<chat::search_query>(r) ||
-           std::holds_alternative<chat::list_members>(r) || std::holds_alternative<chat::list_rooms>(r) ||
-           std::holds_alternative<chat::list_conversations>(r) ||
-           std::holds_alternative<chat::find_users>(r) ||
-           std::holds_alternative<chat::presence_subscription>(r) ||
-           std::holds_alternative<chat::ask_rules>(r) || std::holds_alternative<chat::ping>(r);
+    return std::visit(
+        []<class T>(const T&) -> const chat::traits* {
+            if constexpr (std::is_constructible_v<protocol::session_control, T>)
+                return nullptr;
+            else
+                return &chat::traits_of<T>;
+        },
+        body);
 }
 
-// Whether the answer may be a long list of names, which waits until the journal has stored earlier commands.
-bool may_bring_names(const chat::request& r)
+bool is_log_query(const protocol::request_body& body)
 {
-    return std::holds_alternative<chat::hello>(r) || std::holds_alternative<chat::join>(r) ||
-           std::holds_alternative<chat::list_members>(r) || std::holds_alternative<chat::list_rooms>(r) ||
-           std::holds_alternative<chat::find_users>(r) ||
-           std::holds_alternative<chat::presence_subscription>(r);
-}
-
-// Whether no further request of the peer is carried out.
-bool ends_requests(const chat::request& r)
-{
-    const auto* fault = std::get_if<chat::refused>(&r);
-    return std::holds_alternative<chat::bye>(r) || std::holds_alternative<chat::hang_up>(r) ||
-           (fault != nullptr && fault->hang_up);
+    return std::holds_alternative<chat::history_query>(body) ||
+           std::holds_alternative<chat::search_query>(body);
 }
 
 } // namespace
@@ -116,8 +106,10 @@ void session::resume() noexcept
             return;
         if (!ended_)
             return peer_->resume_reading();
-        over_ = true;
-        apply(chat::hang_up{});
+        next_ = std::make_unique<protocol::request>();
+        next_->body = protocol::hang_up{};
+        std::string_view nothing;
+        take_requests(nothing);
     } catch (const std::exception& e) {
         fail(e);
     }
@@ -160,16 +152,12 @@ void session::take_requests(std::string_view& bytes)
             if (!codec_->mid_request())
                 keep_alive_.on_request_end();
             answer_by_itself(r.reply);
+            count(r);
         } else {
             return;
         }
-        if (r.for_chat && must_wait(r.chat_request)) {
-            next_ = std::make_unique<protocol::request>(std::move(r));
-            waiting_ = true;
-            peer_->pause_reading();
-            context_.owner.wait_for_rate(*this);
-            return;
-        }
+        if (const auto why = wait_before(r); why != wait::none)
+            return hold(std::move(r), why);
         take(std::move(r));
     }
 }
@@ -202,51 +190,161 @@ void session::answer_by_itself(const std::string& reply)
     }
 }
 
-// Whether a request must wait for a journal that does not keep up. While the journal is stalled, messages do
-// not wait but are refused, in take(), and state entries wait in the pipeline.
-bool session::must_wait(const chat::request& r) const noexcept
+// What a request waits for. The session's own answers and the journal's come after the answers to earlier
+// requests, so they wait until those have been released. So does a refusal for the state of the disk, and
+// everything while the disk does not answer: then a client has one command in flight at most.
+session::wait session::wait_before(const protocol::request& r) const
 {
-    const bool needs_journal = chat::needs_journal(r);
-    if ((needs_journal || chat::may_change_state(r)) && context_.commands.load() == journal::pressure::high)
-        return true;
-    if (context_.commands.has_long_answers() && may_bring_names(r))
-        return true;
-    return !needs_journal && context_.commands.must_wait(id());
+    if (!r.for_chat)
+        return wait::none;
+    const auto* const t = traits_of(r.body);
+    const auto load = context_.commands.load();
+    if (context_.commands.in_flight(id()) &&
+        (t == nullptr || is_log_query(r.body) || load == journal::pressure::stalled || refusal_of(*t)))
+        return wait::for_release;
+    if (t != nullptr && ((t->durable && load == journal::pressure::high) ||
+                         (t->large && context_.commands.has_long_answers())))
+        return wait::for_journal;
+    return wait::none;
+}
+
+// Why a command is refused in the present state of the disk.
+std::optional<failure> session::refusal_of(const chat::traits& t) const
+{
+    const auto load = context_.commands.load();
+    if (t.refused_stalled && load == journal::pressure::stalled)
+        return failure{errc::unavailable, "the disk does not respond; try again later"};
+    if (t.refused_full && load == journal::pressure::full)
+        return failure{errc::storage_full, "the disk is full; try again later"};
+    return {};
+}
+
+void session::hold(protocol::request&& r, wait why)
+{
+    next_ = std::make_unique<protocol::request>(std::move(r));
+    peer_->pause_reading();
+    if (why == wait::for_release) {
+        awaits_release_ = true;
+        context_.commands.notify_when_released(id());
+    } else {
+        waiting_ = true;
+        context_.owner.wait_for_rate(*this);
+    }
+}
+
+// Makes `r` the next request, in a later turn. It costs no token of the rate.
+void session::take_next(protocol::request&& r)
+{
+    next_ = std::make_unique<protocol::request>(std::move(r));
+    waiting_ = true;
+    context_.owner.yield(*this);
+}
+
+void session::count(const protocol::request& r)
+{
+    ++context_.count.requests;
+    if (!r.for_chat)
+        return;
+    if (std::holds_alternative<chat::post_anonymous>(r.body) ||
+        std::holds_alternative<chat::post_message>(r.body))
+        context_.count.messages.add(codec_->output().name());
+    if (const auto* h = std::get_if<chat::hello>(&r.body))
+        spdlog::info("{} registers as {} ({})", net::text_of(from_), in_log(h->user), in_log(h->client));
+    else if (spdlog::should_log(spdlog::level::debug))
+        log_message(net::text_of(from_), r.body);
 }
 
 void session::take(protocol::request&& r)
 {
-    ++context_.count.requests;
-    ends_when_answered_ = r.last_one;
     if (!r.for_chat) {
         if (r.last_one)
             end(r.distrusted ? net::close_reason::not_protocol : net::close_reason::said_bye);
         return;
     }
-    if (std::holds_alternative<chat::post_anonymous>(r.chat_request) ||
-        std::holds_alternative<chat::post_message>(r.chat_request))
-        context_.count.messages.add(codec_->output().name());
-    if (const auto* h = std::get_if<chat::hello>(&r.chat_request))
-        spdlog::info("{} registers as {} ({})", net::text_of(from_), in_log(h->user), in_log(h->client));
-    else if (spdlog::should_log(spdlog::level::debug))
-        log_message(net::text_of(from_), r.chat_request);
-    if (chat::needs_journal(r.chat_request) && context_.commands.load() == journal::pressure::stalled) {
-        answer(r.id, failure{errc::unavailable, "the disk does not respond; try again later"});
-        if (r.last_one)
-            resume_later();
-        return;
-    }
-    if (r.proof)
+    const auto* const t = traits_of(r.body);
+    if (auto why = t != nullptr ? refusal_of(*t) : std::nullopt) {
+        r.body = protocol::refused{std::move(*why)};
+        r.proof.reset();
+    } else if (r.proof) {
         return prove(std::move(r));
-    if (auto why = check_secret(r.chat_request))
-        r.chat_request = chat::refused{std::move(*why)};
-    over_ = ends_requests(r.chat_request);
-    awaits_release_ = r.in_turn || is_waited_for(r.chat_request);
-    apply(std::move(r.chat_request), std::move(r.id));
+    }
+    ends_when_answered_ = r.last_one;
+    std::visit(
+        [&]<class T>(T& what) {
+            if constexpr (std::is_constructible_v<chat::command_body, T>)
+                take(r, chat::command_body{std::move(what)}, *t);
+            else if constexpr (std::is_constructible_v<chat::state_query, T>)
+                take(r, chat::state_query{std::move(what)}, *t);
+            else if constexpr (std::is_constructible_v<chat::log_query, T>)
+                take(r, chat::log_query{std::move(what)}, *t);
+            else
+                take(r, std::move(what));
+        },
+        r.body);
+    if (!ends_when_answered_ || owes_answer())
+        return;
+    wait_for_release_if(true);
+    if (!owes_answer())
+        resume_later();
+}
+
+void session::take(protocol::request& r, chat::command_body&& what, const chat::traits& t)
+{
+    if (auto why = check_secret(what)) {
+        ends_when_answered_ = false;
+        r.body = protocol::refused{std::move(*why)};
+        return take_next(std::move(r));
+    }
+    submit(std::move(what), std::move(r.id));
+    wait_for_release_if(r.in_turn || t.fences);
+}
+
+void session::take(protocol::request& r, chat::state_query&& what, const chat::traits& t)
+{
+    context_.commands.submit(chat::query{{id(), wall_clock(), std::move(r.id)}, std::move(what)});
+    wait_for_release_if(r.in_turn || t.fences);
+}
+
+// All that the client has submitted has been released.
+void session::take(protocol::request& r, chat::log_query&& what, const chat::traits&)
+{
+    if (auto may = context_.reading.hub.authorize(id(), what); !may)
+        answer(r.id, may.error());
+    else
+        journal_reader().run_query(std::move(r.id), std::move(what));
+}
+
+void session::take(protocol::request& r, protocol::refused&& what)
+{
+    answer(r.id, std::move(what.why));
+    if (what.hang_up)
+        end(net::close_reason::not_protocol);
+}
+
+void session::take(protocol::request& r, protocol::bye&& what)
+{
+    answer(r.id, chat::closing{"you said bye"});
+    end(net::close_reason::said_bye, std::move(what.reason));
+}
+
+void session::take(protocol::request&, protocol::hang_up&&) { end(net::close_reason::peer_closed); }
+
+void session::take(protocol::request& r, protocol::timed_out&&)
+{
+    answer(r.id, failure{errc::bad_request, "the request was not completed in time"});
+    end(net::close_reason::request_timeout);
+}
+
+// Whether the next request is taken only when all effects have been released.
+void session::wait_for_release_if(bool wanted)
+{
+    awaits_release_ = wanted && context_.commands.in_flight(id());
+    if (awaits_release_)
+        context_.commands.notify_when_released(id());
 }
 
 // Asks the gate before a secret is compared, so that a refusal says nothing about the secret.
-std::optional<failure> session::check_secret(const chat::request& what)
+std::optional<failure> session::check_secret(const chat::command_body& what)
 {
     const auto proof = context_.reading.hub.proof_of(id(), what);
     if (!proof)
@@ -254,15 +352,15 @@ std::optional<failure> session::check_secret(const chat::request& what)
     const auto now = std::chrono::steady_clock::now();
     const auto address = from_.address();
     if (!proof->claims) {
-        if (const auto wait = context_.secrets.wait(address, proof->name, proof->hash, now);
-            wait.count() != 0) {
+        if (const auto delay = context_.secrets.wait(address, proof->name, proof->hash, now);
+            delay.count() != 0) {
             ++context_.count.refused_secrets;
             if (context_.secrets.may_log_refusal(now))
                 spdlog::warn("secret for {} from {} is not compared: too many wrong ones",
                              printable(proof->name), address.to_string());
             return failure{errc::rate_limited, "too many wrong secrets were given for " +
                                                    printable(proof->name) + "; try again in " +
-                                                   std::to_string(wait.count()) + " seconds"};
+                                                   std::to_string(delay.count()) + " seconds"};
         }
     }
     if (proof->right) {
@@ -299,14 +397,18 @@ void session::on_password(bool right)
     if (!right || !unproven_->proof->known)
         return refuse_unproven({errc::auth_failed, "the password is wrong"});
     const auto r = std::exchange(unproven_, nullptr);
-    apply(std::move(r->chat_request), std::move(r->id));
+    r->proof.reset();
+    awaits_release_ = false;
+    take_next(std::move(*r));
 }
 
-// The refusal is sent in order, after the answers to earlier requests.
 void session::refuse_unproven(failure why)
 {
     const auto r = std::exchange(unproven_, nullptr);
-    apply(chat::refused{std::move(why)}, std::move(r->id));
+    r->proof.reset();
+    r->body = protocol::refused{std::move(why)};
+    awaits_release_ = false;
+    take_next(std::move(*r));
 }
 
 void session::resume_later()
@@ -315,11 +417,11 @@ void session::resume_later()
         context_.owner.yield(*this);
 }
 
-void session::apply(chat::request&& what, std::string id)
+void session::submit(chat::command_body&& what, std::string id)
 {
     if (departed_)
         return;
-    context_.commands.apply({hearer_.id(), wall_clock(), std::move(id), std::move(what)}, awaits_release_);
+    context_.commands.submit(chat::command{{this->id(), wall_clock(), std::move(id)}, std::move(what)});
 }
 
 } // namespace banter::session

@@ -69,8 +69,8 @@ public:
         const bool goes = std::holds_alternative<depart>(what);
         if (who >= generations_.size())
             generations_.resize(who + 1);
-        it.apply({client_id{who, generations_[who]}, timestamp{++clock_}, std::move(id), std::move(what)},
-                 last);
+        ask(it, {{client_id{who, generations_[who]}, timestamp{++clock_}, std::move(id)}, std::move(what)},
+            last);
         if (goes)
             ++generations_[who];
         sort_members(last);
@@ -135,7 +135,7 @@ public:
         members who;
         if (!it.describe(room, topic, who))
             return "no room";
-        batch b;
+        decisions b;
         b.effects.emplace_back(reply{{}, {}, std::move(who)});
         sort_members(b);
         return "'" + topic + "' " + text_of(b);
@@ -154,7 +154,7 @@ public:
 
     hub it;
     seq_number newest = 0; // the newest seq when a state entry is stored
-    batch last;            // the decisions on the last request
+    decisions last;        // on the last request
 
     bool journal_stores = true; // each batch at once, like a journal in memory
 

@@ -125,11 +125,11 @@ BOOST_AUTO_TEST_CASE(a_device_sees_its_name_from_the_position_of_its_claim)
     s.enters(0, "bob", {});
     s.enters(1, "alice", {});
     batch turn; // of several commands
-    s.it.apply({client_id{0, 0}, {}, {}, message_to("alice")}, turn);
-    s.it.apply({client_id{1, 0}, {}, {}, depart{}}, turn);
-    s.it.apply({client_id{2, 0}, {}, {}, arrive{arrive::kind::stranger}}, turn);
-    s.it.apply({client_id{2, 0}, {}, {}, hello_with("alice", "alice's secret")}, turn);
-    s.it.apply({client_id{0, 0}, {}, {}, message_to("alice")}, turn);
+    s.it.apply({{client_id{0, 0}, {}, {}}, message_to("alice")}, turn);
+    s.it.apply({{client_id{1, 0}, {}, {}}, depart{}}, turn);
+    s.it.apply({{client_id{2, 0}, {}, {}}, arrive{arrive::kind::stranger}}, turn);
+    s.it.apply({{client_id{2, 0}, {}, {}}, hello_with("alice", "alice's secret")}, turn);
+    s.it.apply({{client_id{0, 0}, {}, {}}, message_to("alice")}, turn);
     BOOST_REQUIRE(turn.state_entries.size() == 1u);
     BOOST_TEST(s.it.since_of({2, 0}) == seq_max);
 

@@ -17,9 +17,9 @@ std::string history_of(std::uint64_t seed)
 {
     random_commands random{seed};
     hub h{{"now", 0}};
-    batch all;
+    decisions all;
     for (int i = 0; i < 500; ++i)
-        h.apply(random.next(), all);
+        ask(h, random.next(), all);
     return text_of(all);
 }
 

@@ -104,15 +104,15 @@ BOOST_AUTO_TEST_CASE(a_second_hello_is_refused_and_changes_nothing)
 
 BOOST_AUTO_TEST_CASE(requests_before_hello_are_refused)
 {
-    const request all[] = {join{"lobby", {}, 0},
-                           leave{"lobby"},
-                           post_message{"lobby", "x", "1"},
-                           history_query{"lobby", {}, {}, 1},
-                           search_query{"x", "", {}, 1},
-                           set_topic{"lobby", "x"},
-                           list_members{"lobby"},
-                           list_rooms{},
-                           ping{}};
+    const test::request all[] = {join{"lobby", {}, 0},
+                                 leave{"lobby"},
+                                 post_message{"lobby", "x", "1"},
+                                 history_query{"lobby", {}, {}, 1},
+                                 search_query{"x", "", {}, 1},
+                                 set_topic{"lobby", "x"},
+                                 list_members{"lobby"},
+                                 list_rooms{},
+                                 ping{}};
     fixture s;
     s.does(0, arrive{});
     for (const auto& each : all)

@@ -75,8 +75,8 @@ BOOST_AUTO_TEST_CASE(a_forbidden_text_is_refused_in_both_forms)
 BOOST_AUTO_TEST_CASE(each_publication_names_its_own_record_of_the_batch)
 {
     hub h{{"now", 0}};
-    batch b;
-    const auto does = [&](request what) { h.apply({{0, 0}, {}, {}, std::move(what)}, b); };
+    test::decisions b;
+    const auto does = [&](test::request what) { test::ask(h, {{{0, 0}, {}, {}}, std::move(what)}, b); };
     does(arrive{});
     does(post_anonymous{"alice", "one"});
     does(ping{}); // refused: no hello yet

@@ -60,12 +60,14 @@ std::string run(std::uint64_t seed, std::size_t commands)
           remembers ? std::vector<recovered_room>{{"old", "", true}, {"dev", "", false}}
                     : std::vector<recovered_room>{}};
     model m{"now", max_rooms, remembers ? std::set<std::string>{"old"} : std::set<std::string>{}};
-    batch got;
-    batch expected;
+    decisions got;
+    decisions expected;
 
     for (std::size_t i = 0; i < commands; ++i) {
         if (random.below(4) == 0) // a batch takes several commands
             got = expected = {};
+        got.allowed.clear();
+        expected.allowed.clear();
         const auto before_got = got.effects.size();
         const auto before_expected = expected.effects.size();
         const auto c = random.next();
@@ -74,7 +76,7 @@ std::string run(std::uint64_t seed, std::size_t commands)
         batch rest;
         const auto topics_before = got.topics.size();
         const auto records_before = got.records.size();
-        h.apply(command{c}, got);
+        ask(h, request_of{c}, got);
         for (std::size_t t = topics_before; t < got.topics.size(); ++t) // as a journal in memory does
             h.topic_stored(got.topics[t].change.room, got.topics[t].change.text, {}, {}, rest);
         for (std::size_t r = records_before; r < got.records.size(); ++r)

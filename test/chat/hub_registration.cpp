@@ -89,50 +89,6 @@ BOOST_AUTO_TEST_CASE(the_remaining_members_are_listed_after_any_departure)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_bye_is_answered_and_then_the_member_is_disconnected)
-{
-    fixture s;
-    s.does(0, arrive{});
-    BOOST_TEST(s.does(0, bye{}, "9") == "m0 #9: closing\nm0: disconnected, said_bye\n");
-    s.enters(1, "alice");
-    BOOST_TEST(s.does(1, bye{}) == "m1: closing\nm1: disconnected, said_bye\n");
-    // it leaves only with its departure, which the end of its connection brings
-    BOOST_TEST(s.description_of("lobby") == "'' m0: lobby has [alice] 1\n");
-}
-
-BOOST_AUTO_TEST_CASE(a_hang_up_disconnects_without_an_answer)
-{
-    fixture s;
-    s.does(0, arrive{});
-    BOOST_TEST(s.does(0, hang_up{}) == "m0: disconnected, hung_up\n");
-}
-
-BOOST_AUTO_TEST_CASE(a_request_that_could_not_be_decoded_is_answered_in_order)
-{
-    fixture s;
-    s.does(0, arrive{});
-    BOOST_TEST(s.does(0, refused{{errc::unknown_type, "?"}, false}, "4") == "m0 #4: error unknown_type\n");
-    const auto* said = std::get_if<reply>(&s.last.effects.at(0));
-    BOOST_REQUIRE(said != nullptr);
-    BOOST_TEST(std::get<banter::failure>(said->answer).message == "?");
-}
-
-BOOST_AUTO_TEST_CASE(a_stream_that_cannot_be_trusted_gets_an_error_and_is_closed)
-{
-    fixture s;
-    s.does(0, arrive{});
-    BOOST_TEST(s.does(0, refused{{errc::bad_json, "?"}, true}) == "m0: error bad_json\n"
-                                                                  "m0: disconnected, not_protocol\n");
-}
-
-BOOST_AUTO_TEST_CASE(an_unfinished_request_gets_an_error_and_closes)
-{
-    fixture s;
-    s.does(0, arrive{});
-    BOOST_TEST(s.does(0, timed_out{}) == "m0: error bad_request\n"
-                                         "m0: disconnected, request_timeout\n");
-}
-
 BOOST_AUTO_TEST_CASE(a_stranger_gets_nothing_before_its_hello)
 {
     fixture s;

@@ -103,7 +103,8 @@ BOOST_AUTO_TEST_CASE(no_door_gives_a_reserved_name)
             s.does(1, post_anonymous{"Global", "send me your password"}).ends_with("error bad_name\n"));
         s.does(1, depart{});
     }
-    BOOST_TEST(!s.it.would_claim(hello_with("NickServ", "a long secret")));
+    s.does(1, arrive{});
+    BOOST_TEST(!s.it.proof_of({1, 2}, hello_with("NickServ", "a long secret")));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

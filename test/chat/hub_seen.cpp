@@ -145,22 +145,22 @@ BOOST_AUTO_TEST_CASE(a_read_marker_only_moves_forward_and_is_kept_for_the_proven
     fixture s;
     s.comes(0, hello_with("alice", "alice's secret"));
     s.enters(1, "bob", {});
-    BOOST_TEST(s.does(0, read_marker{"#Ops", {}}, "1") == "m0 #1: #Ops read to nowhere\n");
+    BOOST_TEST(s.does(0, ask_read_marker{"#Ops"}, "1") == "m0 #1: #Ops read to nowhere\n");
     BOOST_TEST(s.does(0, read_marker{"#Ops", at(50)}) ==
                "state: marker alice|ops '50'\nm0: #Ops read to 50\n");
     BOOST_TEST(s.does(0, read_marker{"#ops", at(40)}) == "m0: #ops read to 50\n");
     BOOST_TEST(s.does(0, read_marker{"Bob", at(60)}) ==
                "state: marker alice|@alice,bob '60'\nm0: Bob read to 60\n");
-    BOOST_TEST(s.does(0, read_marker{"@alice,bob", {}}) == "m0: @alice,bob read to 60\n");
+    BOOST_TEST(s.does(0, ask_read_marker{"@alice,bob"}) == "m0: @alice,bob read to 60\n");
     BOOST_TEST(s.does(1, read_marker{"#ops", at(70)}) == "m1: #ops read to 70\n");
     BOOST_TEST(s.does(1, read_marker{"#ops", at(60)}) == "m1: #ops read to 70\n");
-    BOOST_TEST(s.does(1, read_marker{"# ", {}}) == "m1: error bad_name\n");
+    BOOST_TEST(s.does(1, ask_read_marker{"# "}) == "m1: error bad_name\n");
 
     auto later = s.restarted();
     later.comes(0, hello_with("alice", "alice's secret"));
     later.enters(1, "bob", {});
-    BOOST_TEST(later.does(0, read_marker{"#ops", {}}) == "m0: #ops read to 50\n");
-    BOOST_TEST(later.does(1, read_marker{"#ops", {}}) == "m1: #ops read to nowhere\n");
+    BOOST_TEST(later.does(0, ask_read_marker{"#ops"}) == "m0: #ops read to 50\n");
+    BOOST_TEST(later.does(1, ask_read_marker{"#ops"}) == "m1: #ops read to nowhere\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_oldest_of_too_many_read_markers_is_forgotten)
@@ -172,8 +172,8 @@ BOOST_AUTO_TEST_CASE(the_oldest_of_too_many_read_markers_is_forgotten)
                read_marker{"#r" + std::to_string(i),
                            banter::timestamp{std::chrono::milliseconds{static_cast<std::int64_t>(i) + 1}}});
     BOOST_TEST(has(test::text_of(s.last), "state: marker alice|r0 ''\n"));
-    BOOST_TEST(s.does(0, read_marker{"#r0", {}}) == "m0: #r0 read to nowhere\n");
-    BOOST_TEST(s.does(0, read_marker{"#r1", {}}) == "m0: #r1 read to 2\n");
+    BOOST_TEST(s.does(0, ask_read_marker{"#r0"}) == "m0: #r0 read to nowhere\n");
+    BOOST_TEST(s.does(0, ask_read_marker{"#r1"}) == "m0: #r1 read to 2\n");
 }
 
 BOOST_AUTO_TEST_CASE(beyond_the_limit_the_mark_of_the_least_recent_room_is_forgotten)

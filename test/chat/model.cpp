@@ -4,19 +4,19 @@
 
 namespace banter::chat::test {
 
-void answer_to(const command& c, answer what, batch& out)
+void answer_to(const origin& c, answer what, decisions& out)
 {
     out.effects.emplace_back(reply{c.from, c.id, std::move(what)});
 }
 
-void refuse(const command& c, errc why, batch& out) { answer_to(c, failure{why, {}}, out); }
+void refuse(const origin& c, errc why, decisions& out) { answer_to(c, failure{why, {}}, out); }
 
 model::model(std::string epoch, std::size_t max_rooms, const std::set<std::string>& known)
     : epoch_{std::move(epoch)}, max_rooms_{max_rooms}, spoken_{known}
 {
 }
 
-void model::apply(const command& c, batch& out)
+void model::apply(const request_of& c, decisions& out)
 {
     std::visit([&](const auto& what) { on(c, what, out); }, c.request);
     for (auto& [who, p] : users_) // an invitation is for the room that is there now
@@ -82,7 +82,7 @@ bool model::may_ask(client_id who) const { return users_.contains(who) || guests
 
 // ---- coming and going
 
-void model::on(const command& c, const arrive& what, batch& out)
+void model::on(const origin& c, const arrive& what, decisions& out)
 {
     if (what.client_kind == arrive::kind::guest)
         guests_[c.from] = "";
@@ -95,7 +95,7 @@ void model::on(const command& c, const arrive& what, batch& out)
     out.effects.emplace_back(std::move(e));
 }
 
-void model::on(const command& c, const depart&, batch& out)
+void model::on(const origin& c, const depart&, decisions& out)
 {
     if (listeners_.erase(c.from) != 0)
         out.effects.emplace_back(unsubscribe{c.from, "lobby"});
@@ -113,7 +113,7 @@ void model::on(const command& c, const depart&, batch& out)
     users_.erase(c.from);
 }
 
-void model::on(const command& c, const hello& what, batch& out)
+void model::on(const origin& c, const hello& what, decisions& out)
 {
     if (users_.contains(c.from) || guests_.contains(c.from))
         return refuse(c, errc::bad_request, out);
@@ -149,34 +149,10 @@ void model::on(const command& c, const hello& what, batch& out)
     }
 }
 
-void model::on(const command& c, const bye&, batch& out)
-{
-    answer_to(c, closing{}, out);
-    out.effects.emplace_back(disconnect{c.from, disconnect::cause::said_bye});
-}
-
-void model::on(const command& c, const hang_up&, batch& out)
-{
-    out.effects.emplace_back(disconnect{c.from, disconnect::cause::hung_up});
-}
-
-void model::on(const command& c, const refused& what, batch& out)
-{
-    refuse(c, what.why.code, out);
-    if (what.hang_up)
-        out.effects.emplace_back(disconnect{c.from, disconnect::cause::not_protocol});
-}
-
-void model::on(const command& c, const timed_out&, batch& out)
-{
-    refuse(c, errc::bad_request, out);
-    out.effects.emplace_back(disconnect{c.from, disconnect::cause::request_timeout});
-}
-
 // ---- rooms
 
-void model::enter_room(const command& c, const std::string& id, const std::string& room,
-                       std::optional<seq_number> after, std::size_t last, batch& out)
+void model::enter_room(const origin& c, const std::string& id, const std::string& room,
+                       std::optional<seq_number> after, std::size_t last, decisions& out)
 {
     registered_user& p = users_[c.from];
     presence notification{room, p.name, true};
@@ -204,7 +180,7 @@ joined model::joined_answer(const std::string& room) const
 }
 
 void model::leave_room(client_id who, const std::string& room, const std::string& reason,
-                       const std::string& by, batch& out)
+                       const std::string& by, decisions& out)
 {
     users_[who].rooms.erase(room);
     out.effects.emplace_back(unsubscribe{who, room});
@@ -213,7 +189,7 @@ void model::leave_room(client_id who, const std::string& room, const std::string
     out.effects.emplace_back(notify{room, presence{room, users_[who].name, false, reason, by}});
 }
 
-void model::on(const command& c, const join& what, batch& out)
+void model::on(const origin& c, const join& what, decisions& out)
 {
     if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
@@ -229,7 +205,7 @@ void model::on(const command& c, const join& what, batch& out)
     enter_room(c, c.id, room, what.after, what.last, out);
 }
 
-void model::on(const command& c, const leave& what, batch& out)
+void model::on(const origin& c, const leave& what, decisions& out)
 {
     if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
@@ -239,7 +215,7 @@ void model::on(const command& c, const leave& what, batch& out)
     answer_to(c, left{room_word(what.room), what.reason}, out);
 }
 
-void model::on(const command& c, const set_topic& what, batch& out)
+void model::on(const origin& c, const set_topic& what, decisions& out)
 {
     if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
@@ -258,7 +234,7 @@ void model::on(const command& c, const set_topic& what, batch& out)
 
 // ---- speaking
 
-void model::on(const command& c, const post_anonymous& what, batch& out)
+void model::on(const origin& c, const post_anonymous& what, decisions& out)
 {
     const auto& user = user_word(what.user);
     const auto room = room_word(what.room);
@@ -278,7 +254,7 @@ void model::on(const command& c, const post_anonymous& what, batch& out)
         {{room, user.shown, what.text, c.time, 0, 0}, what.id.empty() ? "" : user.key, what.id, false, {}});
 }
 
-void model::on(const command& c, const listen& what, batch& out)
+void model::on(const origin& c, const listen& what, decisions& out)
 {
     if (!guests_.contains(c.from))
         return refuse(c, errc::bad_request, out);
@@ -298,7 +274,7 @@ void model::on(const command& c, const listen& what, batch& out)
     out.effects.emplace_back(disconnect{c.from, disconnect::cause::not_welcome});
 }
 
-void model::on(const command& c, const post_message& what, batch& out)
+void model::on(const origin& c, const post_message& what, decisions& out)
 {
     if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
@@ -320,7 +296,7 @@ void model::on(const command& c, const post_message& what, batch& out)
 
 // ---- asking
 
-void model::on(const command& c, const history_query& what, batch& out)
+void model::on(const origin& c, const history_query& what, decisions& out)
 {
     if (!may_ask(c.from))
         return refuse(c, errc::bad_request, out);
@@ -328,11 +304,10 @@ void model::on(const command& c, const history_query& what, batch& out)
         return refuse(c, *why, out);
     if (!may_read(c.from, room_word(what.room)))
         return answer_to(c, failure{errc::forbidden, {}, "private"}, out);
-    out.effects.emplace_back(
-        run_query{c.from, c.id, history_query{room_word(what.room), what.before, what.after, what.limit}});
+    out.allowed.push_back({c, history_query{room_word(what.room), what.before, what.after, what.limit}});
 }
 
-void model::on(const command& c, const search_query& what, batch& out)
+void model::on(const origin& c, const search_query& what, decisions& out)
 {
     if (!may_ask(c.from))
         return refuse(c, errc::bad_request, out);
@@ -348,10 +323,10 @@ void model::on(const command& c, const search_query& what, batch& out)
             if (!may_read(c.from, room))
                 asked.hidden.push_back(room);
     }
-    out.effects.emplace_back(run_query{c.from, c.id, std::move(asked)});
+    out.allowed.push_back({c, std::move(asked)});
 }
 
-void model::on(const command& c, const list_members& what, batch& out)
+void model::on(const origin& c, const list_members& what, decisions& out)
 {
     if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
@@ -363,7 +338,7 @@ void model::on(const command& c, const list_members& what, batch& out)
     answer_to(c, members{room_now.room, room_now.members, room_now.member_count, room_now.roles}, out);
 }
 
-void model::on(const command& c, const list_rooms&, batch& out)
+void model::on(const origin& c, const list_rooms&, decisions& out)
 {
     if (!may_ask(c.from))
         return refuse(c, errc::bad_request, out);
@@ -373,7 +348,7 @@ void model::on(const command& c, const list_rooms&, batch& out)
     answer_to(c, std::move(all), out);
 }
 
-void model::on(const command& c, const ping&, batch& out)
+void model::on(const origin& c, const ping&, decisions& out)
 {
     if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);

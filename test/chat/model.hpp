@@ -1,7 +1,6 @@
 #pragma once
 
-#include "server/chat/batch.hpp"
-#include "server/chat/command.hpp"
+#include "test/chat/request.hpp"
 
 #include <cstddef>
 #include <map>
@@ -19,7 +18,7 @@ public:
     /// @param max_rooms  0: no limit.
     model(std::string epoch, std::size_t max_rooms, const std::set<std::string>& known);
 
-    void apply(const command& c, batch& out);
+    void apply(const request_of& c, decisions& out);
 
     /// In the order of their names; computed at each call from the members, messages, topics and rules.
     std::set<std::string> rooms() const;
@@ -53,30 +52,26 @@ private:
     };
 
     template <class Other>
-    void on(const command&, const Other&, batch&)
+    void on(const origin&, const Other&, decisions&)
     {
     }
-    void on(const command& c, const arrive& what, batch& out);
-    void on(const command& c, const depart&, batch& out);
-    void on(const command& c, const post_anonymous& what, batch& out);
-    void on(const command& c, const listen& what, batch& out);
-    void on(const command& c, const hello& what, batch& out);
-    void on(const command& c, const join& what, batch& out);
-    void on(const command& c, const leave& what, batch& out);
-    void on(const command& c, const post_message& what, batch& out);
-    void on(const command& c, const kick& what, batch& out);
-    void on(const command& c, const invite& what, batch& out);
-    void on(const command& c, const change_rules& what, batch& out);
-    void on(const command& c, const history_query& what, batch& out);
-    void on(const command& c, const search_query& what, batch& out);
-    void on(const command& c, const set_topic& what, batch& out);
-    void on(const command& c, const list_members& what, batch& out);
-    void on(const command& c, const list_rooms&, batch& out);
-    void on(const command& c, const ping&, batch& out);
-    void on(const command& c, const bye&, batch& out);
-    void on(const command& c, const hang_up&, batch& out);
-    void on(const command& c, const refused& what, batch& out);
-    void on(const command& c, const timed_out&, batch& out);
+    void on(const origin& c, const arrive& what, decisions& out);
+    void on(const origin& c, const depart&, decisions& out);
+    void on(const origin& c, const post_anonymous& what, decisions& out);
+    void on(const origin& c, const listen& what, decisions& out);
+    void on(const origin& c, const hello& what, decisions& out);
+    void on(const origin& c, const join& what, decisions& out);
+    void on(const origin& c, const leave& what, decisions& out);
+    void on(const origin& c, const post_message& what, decisions& out);
+    void on(const origin& c, const kick& what, decisions& out);
+    void on(const origin& c, const invite& what, decisions& out);
+    void on(const origin& c, const change_rules& what, decisions& out);
+    void on(const origin& c, const history_query& what, decisions& out);
+    void on(const origin& c, const search_query& what, decisions& out);
+    void on(const origin& c, const set_topic& what, decisions& out);
+    void on(const origin& c, const list_members& what, decisions& out);
+    void on(const origin& c, const list_rooms&, decisions& out);
+    void on(const origin& c, const ping&, decisions& out);
 
     std::optional<errc> why_not_found(const std::string& given) const;
     std::optional<errc> why_not_in(const registered_user& p, const std::string& given) const;
@@ -95,15 +90,15 @@ private:
     bool is_by_operator(const invitation& i, const std::string& room) const;
     void end_invitations(const std::string& room, const std::string& inviter);
     void end_invitations(const std::string& room, const std::vector<rule_change>& changes);
-    void post_to(const command& c, const post_message& what, batch& out);
-    void send_guests_away(const std::string& room, batch& out);
+    void post_to(const origin& c, const post_message& what, decisions& out);
+    void send_guests_away(const std::string& room, decisions& out);
     joined joined_answer(const std::string& room) const;
     bool may_make(const std::string& room) const;
     bool may_ask(client_id who) const;
-    void enter_room(const command& c, const std::string& id, const std::string& room,
-                    std::optional<seq_number> after, std::size_t last, batch& out);
+    void enter_room(const origin& c, const std::string& id, const std::string& room,
+                    std::optional<seq_number> after, std::size_t last, decisions& out);
     void leave_room(client_id who, const std::string& room, const std::string& reason, const std::string& by,
-                    batch& out);
+                    decisions& out);
 
     std::string epoch_;
     std::size_t max_rooms_;
@@ -116,7 +111,7 @@ private:
 };
 
 /// The model's answer to the command, and its refusal.
-void answer_to(const command& c, answer what, batch& out);
-void refuse(const command& c, errc why, batch& out);
+void answer_to(const origin& c, answer what, decisions& out);
+void refuse(const origin& c, errc why, decisions& out);
 
 } // namespace banter::chat::test

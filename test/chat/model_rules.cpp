@@ -91,7 +91,7 @@ std::optional<errc> model::why_not_rule(const registered_user& p, const std::str
     return {};
 }
 
-void model::on(const command& c, const kick& what, batch& out)
+void model::on(const origin& c, const kick& what, decisions& out)
 {
     if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
@@ -108,7 +108,7 @@ void model::on(const command& c, const kick& what, batch& out)
     answer_to(c, done{}, out);
 }
 
-void model::on(const command& c, const invite& what, batch& out)
+void model::on(const origin& c, const invite& what, decisions& out)
 {
     if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
@@ -213,7 +213,7 @@ void model::end_invitations(const std::string& room, const std::vector<rule_chan
     }
 }
 
-void model::on(const command& c, const change_rules& what, batch& out)
+void model::on(const origin& c, const change_rules& what, decisions& out)
 {
     if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
@@ -235,7 +235,7 @@ void model::on(const command& c, const change_rules& what, batch& out)
         send_guests_away(room, out);
 }
 
-void model::send_guests_away(const std::string& room, batch& out)
+void model::send_guests_away(const std::string& room, decisions& out)
 {
     for (auto& [who, where] : guests_) {
         if (where != room)
@@ -249,7 +249,7 @@ void model::send_guests_away(const std::string& room, batch& out)
 
 // ---- from one to another
 
-void model::post_to(const command& c, const post_message& what, batch& out)
+void model::post_to(const origin& c, const post_message& what, decisions& out)
 {
     const auto& user = user_word(what.to);
     if (user.shown.empty())

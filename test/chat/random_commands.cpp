@@ -98,9 +98,7 @@ request random_commands::any()
     case 20:
         return ping{};
     case 21:
-        return bye{};
     case 22:
-        return chance(2) ? request{hang_up{}} : request{timed_out{}};
     case 23:
     case 24:
         return listen{room(), maybe_seq(), below(3)};
@@ -123,18 +121,18 @@ request random_commands::any()
         return p;
     }
     default:
-        return refused{{errc::unknown_type, {}}, chance(2)};
+        return ping{};
     }
 }
 
-command random_commands::next()
+request_of random_commands::next()
 {
     const auto index = below(slots_.size());
     slot& s = slots_[index];
-    command c{{static_cast<std::uint32_t>(index), s.generation},
-              timestamp{std::chrono::milliseconds{++clock_}},
-              chance(3) ? "" : std::to_string(below(100)),
-              arrive{static_cast<arrive::kind>(below(3))}};
+    request_of c{{{static_cast<std::uint32_t>(index), s.generation},
+                  timestamp{std::chrono::milliseconds{++clock_}},
+                  chance(3) ? "" : std::to_string(below(100))},
+                 arrive{static_cast<arrive::kind>(below(3))}};
     if (!s.online)
         s.online = true;
     else

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/chat/command.hpp"
+#include "test/chat/request.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -15,7 +15,7 @@ class random_commands {
 public:
     explicit random_commands(std::uint64_t seed) : engine_{seed} {}
 
-    command next();
+    request_of next();
 
     /// A number below `n`.
     std::size_t below(std::size_t n) { return static_cast<std::size_t>(engine_() % n); }

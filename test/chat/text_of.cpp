@@ -252,30 +252,28 @@ struct effect_text {
         std::sort(names.begin(), names.end());
         return "peers of " + name_of(e.except) + " in " + joined_by_commas(names) + ": " + text_of(e.change);
     }
-    std::string operator()(const run_query& e) const
+    std::string operator()(const decisions::allowed_query& e) const
     {
         if (const auto* h = std::get_if<history_query>(&e.query))
-            return to(e.client, e.id) + "history of " + h->room + maybe(" before ", h->before) +
+            return to(e.from, e.id) + "history of " + h->room + maybe(" before ", h->before) +
                    maybe(" after ", h->after) + " limit " + std::to_string(h->limit) +
                    (h->since == 0 ? "" : " since " + std::to_string(h->since));
         const auto& s = std::get<search_query>(e.query);
-        return to(e.client, e.id) + "search " + in_quotes(s.text) + " in " +
-               (s.room.empty() ? "all" : s.room) + maybe(" before ", s.before) + " limit " +
-               std::to_string(s.limit) + maybe(" for ", s.viewer) +
+        return to(e.from, e.id) + "search " + in_quotes(s.text) + " in " + (s.room.empty() ? "all" : s.room) +
+               maybe(" before ", s.before) + " limit " + std::to_string(s.limit) + maybe(" for ", s.viewer) +
                (s.since == 0 ? "" : " since " + std::to_string(s.since)) +
                (s.hidden.empty() ? "" : " but " + joined_by_commas(s.hidden));
     }
     std::string operator()(const disconnect& e) const
     {
-        static constexpr const char* causes[] = {"said_bye",        "hung_up",     "not_protocol",
-                                                 "request_timeout", "not_welcome", "by_operator"};
+        static constexpr const char* causes[] = {"not_welcome", "by_operator"};
         return to(e.client) + "disconnected, " + causes[static_cast<int>(e.why)];
     }
 };
 
 } // namespace
 
-std::string text_of(const batch& b)
+std::string text_of(const decisions& b)
 {
     std::string out;
     for (const auto& t : b.topics)
@@ -287,11 +285,13 @@ std::string text_of(const batch& b)
     return out + text_of(b, 0);
 }
 
-std::string text_of(const batch& b, std::size_t first)
+std::string text_of(const decisions& b, std::size_t first)
 {
     std::string out;
     for (std::size_t i = first; i < b.effects.size(); ++i)
         out += std::visit(effect_text{b}, b.effects[i]) + "\n";
+    for (const auto& each : b.allowed)
+        out += effect_text{b}(each) + "\n";
     return out;
 }
 

@@ -69,8 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     for (const auto& r : whole.heard()) {
         CHECK(r.for_chat || !r.reply.empty());
-        if (const auto* s = std::get_if<banter::chat::post_anonymous>(&r.chat_request);
-            s != nullptr && r.for_chat)
+        if (const auto* s = std::get_if<banter::chat::post_anonymous>(&r.body); s != nullptr && r.for_chat)
             CHECK(s->text.size() <= most_held_bytes && s->id.size() <= 64);
     }
     return 0;

@@ -92,7 +92,7 @@ public:
 private:
     void note(const protocol::request& r)
     {
-        all_ += std::to_string(r.chat_request.index()) + (r.for_chat ? "c" : "-") + r.id + '\1';
+        all_ += std::to_string(r.body.index()) + (r.for_chat ? "c" : "-") + r.id + '\1';
         all_ += lines_of(r.reply, how_);
         if (r.for_chat)
             answer(r);
@@ -103,9 +103,9 @@ private:
     // Answers as a chat that accepts every request.
     void answer(const protocol::request& r)
     {
-        if (const auto* h = std::get_if<chat::hello>(&r.chat_request)) {
+        if (const auto* h = std::get_if<chat::hello>(&r.body)) {
             tell(r.id, chat::welcome{h->user, "epoch", 0});
-        } else if (const auto* p = std::get_if<chat::post_message>(&r.chat_request)) {
+        } else if (const auto* p = std::get_if<chat::post_message>(&r.body)) {
             chat::message m;
             m.room = p->room.empty() ? "@alice,bob" : p->room;
             m.to = p->to;
@@ -117,14 +117,14 @@ private:
             std::string event;
             codec_->output().encode(m, event);
             all_ += lines_of(event, how_);
-        } else if (const auto* no = std::get_if<chat::refused>(&r.chat_request)) {
+        } else if (const auto* no = std::get_if<protocol::refused>(&r.body)) {
             tell(r.id, no->why);
             if (no->hang_up)
                 leave(protocol::ending::not_protocol);
-        } else if (std::holds_alternative<chat::ping>(r.chat_request)) {
+        } else if (std::holds_alternative<chat::ping>(r.body)) {
             tell(r.id, chat::pong{});
-        } else if (std::holds_alternative<chat::hang_up>(r.chat_request) ||
-                   std::holds_alternative<chat::bye>(r.chat_request)) {
+        } else if (std::holds_alternative<protocol::hang_up>(r.body) ||
+                   std::holds_alternative<protocol::bye>(r.body)) {
             leave(protocol::ending::peer_left);
         } else {
             tell(r.id, banter::failure{banter::errc::forbidden, "no"});

@@ -59,7 +59,7 @@ struct describe {
     }
     std::string operator()(const chat::set_topic& t) const { return t.room + '\1' + t.text; }
     std::string operator()(const chat::list_members& l) const { return l.room; }
-    std::string operator()(const chat::refused& r) const
+    std::string operator()(const protocol::refused& r) const
     {
         CHECK(!r.why.message.empty());
         CHECK(r.why.message.size() < 300);
@@ -88,7 +88,7 @@ void check_line(const std::string& line, std::string_view type)
 void check_output(const protocol::request& r)
 {
     std::string line;
-    if (const auto* refused = std::get_if<chat::refused>(&r.chat_request)) {
+    if (const auto* refused = std::get_if<protocol::refused>(&r.body)) {
         protocol::json::object_format().encode(r.id, refused->why, line);
         check_line(line, "error");
         line.clear();
@@ -96,10 +96,10 @@ void check_output(const protocol::request& r)
         CHECK(line.starts_with("! ") && line.find('\n') == line.size() - 1);
     }
     chat::message m;
-    if (const auto* s = std::get_if<chat::post_anonymous>(&r.chat_request)) {
+    if (const auto* s = std::get_if<chat::post_anonymous>(&r.body)) {
         m.user = s->user;
         m.text = s->text;
-    } else if (const auto* p = std::get_if<chat::post_message>(&r.chat_request)) {
+    } else if (const auto* p = std::get_if<chat::post_message>(&r.body)) {
         m.room = p->room;
         m.text = p->text;
     } else {
@@ -125,9 +125,9 @@ std::vector<std::string> decoded(std::string_view stream, std::string_view cuts)
             CHECK(r.id.size() <= limits::request_id_bytes);
             CHECK(banter::printable(r.id) == r.id);
             check_output(r);
-            all.push_back(std::to_string(r.chat_request.index()) + (r.typed ? "t" : "p") + r.id + '\1' +
-                          std::visit(describe{}, r.chat_request));
-            const auto* refused = std::get_if<chat::refused>(&r.chat_request);
+            all.push_back(std::to_string(r.body.index()) + (r.typed ? "t" : "p") + r.id + '\1' +
+                          std::visit(describe{}, r.body));
+            const auto* refused = std::get_if<protocol::refused>(&r.body);
             if (refused != nullptr && refused->hang_up)
                 return all;
         }

@@ -69,11 +69,10 @@ void check_close(std::string_view frame, bool by_peer)
 std::string text_of(const protocol::request& r)
 {
     CHECK(r.typed);
-    std::string all =
-        std::to_string(r.chat_request.index()) + (r.for_chat ? "c" : "-") + r.id + '\1' + r.reply;
+    std::string all = std::to_string(r.body.index()) + (r.for_chat ? "c" : "-") + r.id + '\1' + r.reply;
     if (!r.for_chat) {
         payload_of(r.reply, opcode::pong);
-    } else if (const auto* refused = std::get_if<chat::refused>(&r.chat_request)) {
+    } else if (const auto* refused = std::get_if<protocol::refused>(&r.body)) {
         CHECK(!refused->why.message.empty());
         all +=
             std::string{code_name(refused->why.code)} + refused->why.message + (refused->hang_up ? "!" : "");
@@ -81,7 +80,7 @@ std::string text_of(const protocol::request& r)
         protocol::json::websocket_format().encode(r.id, refused->why, answer);
         const auto object = payload_of(answer, opcode::text);
         CHECK(boost::json::parse({object.data(), object.size()}).at("type").as_string() == "error");
-    } else if (const auto* post = std::get_if<chat::post_message>(&r.chat_request)) {
+    } else if (const auto* post = std::get_if<chat::post_message>(&r.body)) {
         all += post->room + '\1' + post->text;
         std::string event;
         chat::message m;
@@ -124,9 +123,9 @@ void feed(protocol::json::websocket_codec& codec, std::string_view stream, std::
 
 bool hangs_up(const protocol::request& r)
 {
-    const auto* refused = std::get_if<chat::refused>(&r.chat_request);
-    return r.for_chat && (std::holds_alternative<chat::hang_up>(r.chat_request) ||
-                          (refused != nullptr && refused->hang_up));
+    const auto* refused = std::get_if<protocol::refused>(&r.body);
+    return r.for_chat &&
+           (std::holds_alternative<protocol::hang_up>(r.body) || (refused != nullptr && refused->hang_up));
 }
 
 std::vector<std::string> decoded(std::string_view stream, std::string_view cuts)
@@ -140,7 +139,7 @@ std::vector<std::string> decoded(std::string_view stream, std::string_view cuts)
             return false;
         taken_leave = true;
         all.push_back(codec.closing_bytes(protocol::ending::not_protocol));
-        check_close(all.back(), std::holds_alternative<chat::hang_up>(r.chat_request));
+        check_close(all.back(), std::holds_alternative<protocol::hang_up>(r.body));
         return true;
     };
     feed(codec, stream, cuts, on_request, [](std::size_t) {});

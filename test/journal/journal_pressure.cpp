@@ -107,6 +107,9 @@ BOOST_FIXTURE_TEST_CASE(refused_records_weigh_no_longer, held_up)
     });
     for (int i = 0; i < 20; ++i)
         put(std::string(settings.waiting_bytes / 2, 'x'));
+    BOOST_TEST((it->load() == pressure::full));
+    disk.before({});
+    put("x");
     BOOST_TEST((it->load() == pressure::none));
 }
 

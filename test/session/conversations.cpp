@@ -33,8 +33,8 @@ struct alice_with_many {
         h.rooms = {"ops", "quiet"};
         h.token = "alice's secret";
         chat::batch out;
-        it.apply({who, {}, {}, chat::arrive{chat::arrive::kind::stranger}}, out);
-        it.apply({who, {}, {}, std::move(h)}, out);
+        it.apply({{who, {}, {}}, chat::arrive{chat::arrive::kind::stranger}}, out);
+        it.apply({{who, {}, {}}, std::move(h)}, out);
         it.note_position(out.state_entries.front(), 100);
     }
 
@@ -103,7 +103,7 @@ BOOST_FIXTURE_TEST_CASE(a_time_range_is_listed_from_either_end, alice_with_many)
 BOOST_FIXTURE_TEST_CASE(a_departed_client_gets_an_empty_list, alice_with_many)
 {
     chat::batch out;
-    it.apply({who, {}, {}, chat::depart{}}, out);
+    it.apply({{who, {}, {}}, chat::depart{}}, out);
     BOOST_TEST(list({}).conversations.empty());
 }
 

@@ -74,8 +74,11 @@ public:
     std::size_t waiting_commits() const noexcept { return commits_.size(); }
     std::size_t waiting_reads() const noexcept { return reads_.size(); }
 
+    /// Lets the oldest waiting commit happen, if there is one.
     void commit_one()
     {
+        if (commits_.empty())
+            return;
         auto b = std::move(commits_.front());
         commits_.pop_front();
         if (!refusal_)

@@ -23,10 +23,10 @@ public:
     {
         if (!objects_.next(input, out))
             return false;
-        if (auto* const h = std::get_if<chat::hello>(&out.chat_request))
+        if (auto* const h = std::get_if<chat::hello>(&out.body))
             h->missed = true;
-        if (std::holds_alternative<chat::ping>(out.chat_request))
-            out.chat_request = chat::seen{std::stoull(out.id)};
+        if (std::holds_alternative<chat::ping>(out.body))
+            out.body = chat::seen{std::stoull(out.id)};
         return true;
     }
     bool mid_request() const noexcept override { return objects_.mid_request(); }

@@ -20,7 +20,7 @@ public:
     {
         if (!objects_.next(input, out))
             return false;
-        if (auto* const p = std::get_if<chat::post_message>(&out.chat_request))
+        if (auto* const p = std::get_if<chat::post_message>(&out.body))
             p->own = own_;
         return true;
     }

@@ -146,22 +146,6 @@ BOOST_AUTO_TEST_CASE(a_fence_has_the_position_of_all_messages_queued_before_it)
     BOOST_TEST(heard(alice) == (strings{"hi", newest}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_client_that_has_sent_bye_gets_no_messages_of_a_conversation)
-{
-    world w;
-    auto alice = w.welcome("alice");
-    auto bob = w.welcome("bob");
-    bob.send(R"({"type":"bye"})");
-    w.turn(); // bob's bye waits for the journal
-    alice.send(R"({"type":"message","to":"bob","text":"hi"})");
-    w.turn();
-    w.settle();
-    BOOST_TEST(w.fan_out().counters().deliveries == 1u); // to alice
-    alice.send(R"({"type":"message","room":"@alice,bob","text":"still there?"})");
-    w.settle();
-    BOOST_TEST(bob.types() == strings{"bye"}, per_element());
-}
-
 BOOST_AUTO_TEST_CASE(an_author_that_has_just_fallen_behind_gets_its_echo_once)
 {
     test::world_settings s;

@@ -1,6 +1,7 @@
 // A slot of the registry is used again while a batch of its last holder waits in the journal: nothing of that
 // may reach the new one.
 #include "server/protocol/irc/codec.hpp"
+#include "test/session/stall.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -61,9 +62,10 @@ BOOST_AUTO_TEST_CASE(effects_for_a_departed_client_reach_no_client)
         reused_slots_fixture w;
         {
             auto alice = w.welcome("alice", R"(,"rooms":["ops"])");
+            const auto busy = occupy(w);
             alice.send(request);
             w.turn();
-            BOOST_TEST(w.journal().waiting_commits() == 1u);
+            BOOST_TEST(w.journal().waiting_commits() != 0u);
             w.cut(0, 0);
         }
         auto next = w.connect();

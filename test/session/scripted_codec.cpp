@@ -23,11 +23,11 @@ bool scripted_codec::next(std::string_view& input, protocol::request& out)
     out.distrusted = what == 'x';
     hands_over_ = what == 's';
     if (what == 'r' || what == 'R') {
-        out.chat_request = chat::list_rooms{};
+        out.body = chat::list_rooms{};
         return true;
     }
     if (what == 'M') {
-        out.chat_request = chat::post_message{"lobby", "hey", "m"};
+        out.body = chat::post_message{"lobby", "hey", "m"};
         return true;
     }
     out.for_chat = false;

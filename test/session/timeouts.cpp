@@ -1,5 +1,6 @@
 // Time-outs, and the connections that they must not close.
 #include "test/session/scripted_codec.hpp"
+#include "test/session/stall.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -120,6 +121,7 @@ const time_out both[]{{"of a request", 2, 0, frontend, "(", 3, late},
 BOOST_DATA_TEST_CASE(a_peer_with_a_pending_answer_is_not_closed, data::make(both), limit)
 {
     world_with_peer w{with(limit.request, limit.idle), limit.through};
+    const auto busy = occupy(w);
     w.say(limit.begin + "r"); // the answer waits for the journal
     w.pass_seconds(100);
     BOOST_TEST(w.received() == none, per_element());
@@ -190,9 +192,7 @@ BOOST_AUTO_TEST_CASE(a_peer_whose_request_must_wait_for_others_is_not_late)
     auto s = with(2, 0);
     s.pipeline.waiting_names = 0;
     world_with_peer w{s, frontend};
-    auto alice = w.welcome("alice");
-    alice.send(R"({"type":"members","room":"lobby"})");
-    w.turn(); // a long answer waits for the journal
+    const auto busy = occupy(w);
     w.say("(r");
     w.pass_seconds(100);
     BOOST_TEST(w.received() == none, per_element());
@@ -208,17 +208,6 @@ BOOST_AUTO_TEST_CASE(a_peer_over_its_rate_is_late_all_the_same)
     w.say("(ppp");
     BOOST_TEST(w.p.lines().size() == 2u);
     w.check_ends_after(3, late);
-}
-
-BOOST_AUTO_TEST_CASE(a_late_peer_gets_one_error_while_the_journal_is_slow)
-{
-    world_with_peer w{with(2, 0), frontend};
-    w.say("(");
-    w.pass_seconds(20);
-    BOOST_TEST(w.received() == none, per_element()); // the end, too, has its turn
-    w.say(")p");                                     // comes too late
-    w.settle();
-    BOOST_TEST(w.received() == late, per_element());
 }
 
 // ---- of silence

@@ -82,10 +82,10 @@ outcome answered(std::string reply)
 
 outcome refused(const exchange& e, const failure& why) { return answered(problem(e.style, why)); }
 
-outcome asked(chat::request what)
+outcome asked(request_body what)
 {
     outcome out;
-    out.request.chat_request = std::move(what);
+    out.request.body = std::move(what);
     return out;
 }
 
@@ -248,7 +248,7 @@ std::string plain_text(std::string_view body)
     return text;
 }
 
-chat::request read_post(const http_request& what)
+request_body read_post(const http_request& what)
 {
     const auto type = value_of(what, beast::http::field::content_type);
     if (!same_text(without_parameters(type), "application/json")) {
@@ -261,8 +261,8 @@ chat::request read_post(const http_request& what)
     json_framer framer;
     if (framer.next(rest) != json_framer::status::object ||
         rest.find_first_not_of(" \t\r\n") != std::string_view::npos)
-        return chat::refused{{errc::bad_json, "the body must be one JSON object"}};
-    return protocol::json::parse_posted(framer.object()).chat_request;
+        return protocol::refused{{errc::bad_json, "the body must be one JSON object"}};
+    return protocol::json::parse_posted(framer.object()).body;
 }
 
 outcome post_message(exchange& e)
@@ -273,7 +273,7 @@ outcome post_message(exchange& e)
         return answered(problem(e.style, 415, "bad_request",
                                 "the body must be plain text or application/json, without Content-Encoding"));
     auto what = read_post(e.request);
-    if (const auto* no = std::get_if<chat::refused>(&what))
+    if (const auto* no = std::get_if<protocol::refused>(&what))
         return refused(e, no->why);
     auto& s = std::get<chat::post_anonymous>(what);
     s.room = e.path[1];
@@ -293,7 +293,7 @@ outcome post_message(exchange& e)
                            "an Idempotency-Key or id requires a user name: add ?user=NAME, or "
                            "user in the JSON object"});
     auto out = asked(std::move(what));
-    out.request.id = std::get<chat::post_anonymous>(out.request.chat_request).id;
+    out.request.id = std::get<chat::post_anonymous>(out.request.body).id;
     return out;
 }
 

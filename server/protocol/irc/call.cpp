@@ -18,13 +18,13 @@ std::optional<chat::seq_number> fence_position(std::uint64_t round, std::string_
     return number_of(token.substr(dot + 1));
 }
 
-void call::ask(chat::request what, std::string_view target, std::string_view extra, turn when)
+void call::ask(request_body what, std::string_view target, std::string_view extra, turn when)
 {
     context.target = target;
     context.extra = extra;
     auto& r = asked.emplace_back();
     r.id = to_id(context);
-    r.chat_request = std::move(what);
+    r.body = std::move(what);
     r.in_turn = when == turn::waited;
 }
 

@@ -51,7 +51,7 @@ struct call {
     void needs_more() { reply(err_needmoreparams, {context.command}, "Not enough parameters"); }
 
     /// Adds a request to the chat. @param target, extra  for its answer, see context.
-    void ask(chat::request what, std::string_view target = {}, std::string_view extra = {},
+    void ask(request_body what, std::string_view target = {}, std::string_view extra = {},
              turn when = turn::waited);
 
     /// Ends the connection after this line.

@@ -157,18 +157,17 @@ void on_markread(call& c)
         return c.fail("NEED_MORE_PARAMS", {}, "Missing parameters");
     if (is_channel(target) && !room_name(target))
         return c.fail("INVALID_PARAMS", {target}, "No such target");
-    chat::read_marker m;
-    m.target = is_channel(target) ? std::string{"#"} + *room_name(target) : std::string{user_of(target)};
-    if (!given.empty()) {
-        if (given.starts_with(prefix))
-            m.time = parse_rfc3339(given.substr(prefix.size()));
-        if (!m.time)
-            return c.fail("INVALID_PARAMS", {target, given}, "Invalid timestamp");
-        if (*m.time > c.settings.clock() + clock_difference)
-            return c.fail("INVALID_PARAMS", {target, given}, "The time is in the future");
-    }
+    auto marked = is_channel(target) ? std::string{"#"} + *room_name(target) : std::string{user_of(target)};
     const auto shown = canonical_target(target);
-    c.ask(std::move(m), shown);
+    if (given.empty())
+        return c.ask(chat::ask_read_marker{std::move(marked)}, shown);
+    const auto time =
+        given.starts_with(prefix) ? parse_rfc3339(given.substr(prefix.size())) : std::optional<timestamp>{};
+    if (!time)
+        return c.fail("INVALID_PARAMS", {target, given}, "Invalid timestamp");
+    if (*time > c.settings.clock() + clock_difference)
+        return c.fail("INVALID_PARAMS", {target, given}, "The time is in the future");
+    c.ask(chat::read_marker{std::move(marked), *time}, shown);
 }
 
 } // namespace banter::protocol::irc

@@ -55,7 +55,7 @@ void on_join(call& c)
             continue;
         if (c.peer.has(capability::read_marker)) { // must come between JOIN and the end of the names
             c.context.command = "MARKER";
-            c.ask(chat::read_marker{"#" + room, {}}, "#" + room);
+            c.ask(chat::ask_read_marker{"#" + room}, "#" + room);
             c.context.command = "JOIN";
         }
         chat::join j;

@@ -51,7 +51,7 @@ void on_pong(call& c)
 void on_quit(call& c)
 {
     if (c.peer.welcome())
-        return c.ask(chat::bye{std::string{shortened(clean(c.param(0)), reason_bytes)}});
+        return c.ask(bye{std::string{shortened(clean(c.param(0)), reason_bytes)}});
     c.peer.quit_label = c.context.label;
     c.end(false);
 }

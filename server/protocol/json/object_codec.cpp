@@ -13,7 +13,7 @@ bool object_codec::next(std::string_view& input, request& out)
     case json_framer::status::incomplete:
         return false;
     case json_framer::status::failed:
-        out = {{}, typed_, chat::refused{framer_.error(), true}};
+        out = {{}, typed_, refused{framer_.error(), true}};
         return true;
     case json_framer::status::object:
         break;

@@ -17,7 +17,7 @@ namespace banter::protocol::json {
 
 namespace {
 
-chat::request read_plain(fields& f)
+request_body read_plain(fields& f)
 {
     chat::post_anonymous s;
     s.user = f.required_string("user");
@@ -76,10 +76,10 @@ std::optional<failure> read_id(fields& f, std::string& id)
     return {};
 }
 
-chat::request read_typed(fields& f, std::string& id)
+request_body read_typed(fields& f, std::string& id)
 {
     if (auto misfit = read_id(f, id))
-        return chat::refused{std::move(*misfit)};
+        return refused{std::move(*misfit)};
     const auto type = f.required_string("type");
     return read_request(type, f, id);
 }
@@ -94,9 +94,9 @@ request read_posted(const boost::json::object& object)
     s.acknowledge = true;
     const auto misfit = read_id(f, s.id);
     if (f.misfit() || misfit)
-        out.chat_request = chat::refused{f.misfit() ? *f.misfit() : *misfit};
+        out.body = refused{f.misfit() ? *f.misfit() : *misfit};
     else
-        out.chat_request = std::move(s);
+        out.body = std::move(s);
     return out;
 }
 
@@ -105,9 +105,9 @@ request read_object(const boost::json::object& object, bool json_form)
     request out;
     fields f{object};
     out.typed = json_form || object.contains("type");
-    out.chat_request = out.typed ? read_typed(f, out.id) : read_plain(f);
+    out.body = out.typed ? read_typed(f, out.id) : read_plain(f);
     if (f.misfit())
-        out.chat_request = chat::refused{*f.misfit()};
+        out.body = refused{*f.misfit()};
     return out;
 }
 
@@ -118,7 +118,7 @@ request parse_with(std::string_view object, bool json_form, Read read)
     request out;
     out.typed = json_form;
     if (!is_utf8(object)) {
-        out.chat_request = chat::refused{bad_request("not UTF-8")};
+        out.body = refused{bad_request("not UTF-8")};
         return out;
     }
     std::array<unsigned char, 4096> on_stack; // most requests are parsed without the heap
@@ -131,9 +131,9 @@ request parse_with(std::string_view object, bool json_form, Read read)
     // Half a surrogate pair is a fault of a string, which leaves the stream itself trustworthy.
     parse(without_lone_surrogates(object), ec, memory);
     if (ec)
-        out.chat_request = chat::refused{{errc::bad_json, "not valid JSON"}, true};
+        out.body = refused{{errc::bad_json, "not valid JSON"}, true};
     else
-        out.chat_request = chat::refused{bad_request("an escape is half a surrogate pair")};
+        out.body = refused{bad_request("an escape is half a surrogate pair")};
     return out;
 }
 
@@ -153,7 +153,7 @@ request parse_request(std::string_view object, bool json_form)
 request parse_posted(std::string_view object)
 {
     auto out = parse_with(object, true, read_posted);
-    if (auto* const no = std::get_if<chat::refused>(&out.chat_request))
+    if (auto* const no = std::get_if<refused>(&out.body))
         no->hang_up = false; // HTTP decides about the connection
     return out;
 }

@@ -14,7 +14,7 @@ request parse_request(std::string_view object, bool json_form);
 
 /// Parses the body of an HTTP POST: `text`, and optionally `user` and `id`.
 /// @param object  as json_framer cuts it.
-/// @return chat::post_anonymous, whose room the caller sets, or chat::refused without hang_up.
+/// @return chat::post_anonymous, whose room the caller sets, or refused without hang_up.
 request parse_posted(std::string_view object);
 
 /// Whether `id` is valid for a request: 1 to 64 bytes of printable UTF-8.

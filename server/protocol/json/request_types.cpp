@@ -25,7 +25,7 @@ void read_target(fields& f, std::string_view type, std::string_view user_field, 
         f.refuse(std::string{user_field} + " is empty");
 }
 
-chat::request read_hello(fields& f, const std::string&)
+request_body read_hello(fields& f, const std::string&)
 {
     chat::hello h;
     h.user = f.required_string("user");
@@ -41,20 +41,20 @@ chat::request read_hello(fields& f, const std::string&)
     return h;
 }
 
-chat::request read_join(fields& f, const std::string&)
+request_body read_join(fields& f, const std::string&)
 {
     chat::join j;
     j.room = f.required_string("room");
     j.after = f.optional_seq("after");
     const auto last = f.optional_number("last", 0, limits::history_most);
     if (j.after && last)
-        return chat::refused{bad_request("join takes after or last, not both")};
+        return refused{bad_request("join takes after or last, not both")};
     j.last = last.value_or(0);
     j.key = f.optional_string("key").value_or(std::string{});
     return j;
 }
 
-chat::request read_leave(fields& f, const std::string&)
+request_body read_leave(fields& f, const std::string&)
 {
     chat::leave l;
     l.room = f.required_string("room");
@@ -62,7 +62,7 @@ chat::request read_leave(fields& f, const std::string&)
     return l;
 }
 
-chat::request read_message(fields& f, const std::string& id)
+request_body read_message(fields& f, const std::string& id)
 {
     chat::post_message p;
     read_target(f, "message", "to", p.room, p.to);
@@ -72,19 +72,19 @@ chat::request read_message(fields& f, const std::string& id)
     return p;
 }
 
-chat::request read_history(fields& f, const std::string&)
+request_body read_history(fields& f, const std::string&)
 {
     chat::history_query q;
     read_target(f, "history", "with", q.room, q.with);
     q.before = f.optional_seq("before");
     q.after = f.optional_seq("after");
     if (q.before && q.after)
-        return chat::refused{bad_request("history takes before or after, not both")};
+        return refused{bad_request("history takes before or after, not both")};
     q.limit = f.optional_number("limit", 1, limits::history_most).value_or(limits::history_default);
     return q;
 }
 
-chat::request read_search(fields& f, const std::string&)
+request_body read_search(fields& f, const std::string&)
 {
     chat::search_query q;
     q.text = f.required_string("text");
@@ -93,20 +93,20 @@ chat::request read_search(fields& f, const std::string&)
     q.before = f.optional_seq("before");
     q.limit = f.optional_number("limit", 1, limits::search_most).value_or(limits::search_default);
     if (q.text.size() > limits::search_text_bytes)
-        return chat::refused{{errc::too_long, "a search has at most 1024 bytes"}};
+        return refused{{errc::too_long, "a search has at most 1024 bytes"}};
     return q;
 }
 
-chat::request read_members(fields& f, const std::string&)
+request_body read_members(fields& f, const std::string&)
 {
     return chat::list_members{f.required_string("room")};
 }
-chat::request read_rooms(fields&, const std::string&) { return chat::list_rooms{}; }
-chat::request read_conversations(fields&, const std::string&) { return chat::list_conversations{}; }
-chat::request read_ping(fields&, const std::string&) { return chat::ping{}; }
-chat::request read_bye(fields&, const std::string&) { return chat::bye{}; }
+request_body read_rooms(fields&, const std::string&) { return chat::list_rooms{}; }
+request_body read_conversations(fields&, const std::string&) { return chat::list_conversations{}; }
+request_body read_ping(fields&, const std::string&) { return chat::ping{}; }
+request_body read_bye(fields&, const std::string&) { return bye{}; }
 
-chat::request read_topic(fields& f, const std::string&)
+request_body read_topic(fields& f, const std::string&)
 {
     chat::set_topic t;
     t.room = f.required_string("room");
@@ -116,7 +116,7 @@ chat::request read_topic(fields& f, const std::string&)
 
 struct request_type {
     std::string_view name;
-    chat::request (*read)(fields&, const std::string& id);
+    request_body (*read)(fields&, const std::string& id);
 };
 
 // Every JSON request by its type. A new JSON request is a row here and its read_ function.
@@ -135,12 +135,12 @@ constexpr std::array request_types{
 
 } // namespace
 
-chat::request read_request(std::string_view type, fields& f, const std::string& id)
+request_body read_request(std::string_view type, fields& f, const std::string& id)
 {
     const auto* known = std::find_if(request_types.begin(), request_types.end(),
                                      [&](const request_type& t) { return t.name == type; });
     if (known == request_types.end())
-        return chat::refused{{errc::unknown_type, "unknown type of request"}};
+        return refused{{errc::unknown_type, "unknown type of request"}};
     return known->read(f, id);
 }
 

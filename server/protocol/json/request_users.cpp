@@ -21,14 +21,14 @@ chat::rule_change read_rule_change(fields& f)
 
 } // namespace
 
-chat::request read_rename(fields& f, const std::string&) { return chat::rename{f.required_string("user")}; }
+request_body read_rename(fields& f, const std::string&) { return chat::rename{f.required_string("user")}; }
 
-chat::request read_away(fields& f, const std::string&)
+request_body read_away(fields& f, const std::string&)
 {
     return chat::set_away{f.optional_string("text").value_or(std::string{})};
 }
 
-chat::request read_people(fields& f, const std::string&)
+request_body read_people(fields& f, const std::string&)
 {
     chat::find_users p;
     p.names = f.optional_strings("names").value_or(std::vector<std::string>{});
@@ -38,7 +38,7 @@ chat::request read_people(fields& f, const std::string&)
     return p;
 }
 
-chat::request read_kick(fields& f, const std::string&)
+request_body read_kick(fields& f, const std::string&)
 {
     chat::kick k;
     k.room = f.required_string("room");
@@ -47,7 +47,7 @@ chat::request read_kick(fields& f, const std::string&)
     return k;
 }
 
-chat::request read_invite(fields& f, const std::string&)
+request_body read_invite(fields& f, const std::string&)
 {
     chat::invite i;
     i.room = f.required_string("room");
@@ -55,7 +55,7 @@ chat::request read_invite(fields& f, const std::string&)
     return i;
 }
 
-chat::request read_change(fields& f, const std::string&)
+request_body read_change(fields& f, const std::string&)
 {
     chat::change_rules c;
     c.room = f.required_string("room");
@@ -71,6 +71,6 @@ chat::request read_change(fields& f, const std::string&)
     return c;
 }
 
-chat::request read_rules(fields& f, const std::string&) { return chat::ask_rules{f.required_string("room")}; }
+request_body read_rules(fields& f, const std::string&) { return chat::ask_rules{f.required_string("room")}; }
 
 } // namespace banter::protocol::json

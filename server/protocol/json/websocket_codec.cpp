@@ -16,7 +16,7 @@ request refusal(failure why)
 {
     request out;
     out.typed = true;
-    out.chat_request = chat::refused{std::move(why)};
+    out.body = refused{std::move(why)};
     return out;
 }
 
@@ -35,7 +35,7 @@ request understood(std::string_view message)
         return refusal({errc::bad_json, "a message must be one JSON object and nothing else"});
 
     auto out = parse_request(framer.object(), true);
-    if (auto* bad = std::get_if<chat::refused>(&out.chat_request))
+    if (auto* bad = std::get_if<refused>(&out.body))
         bad->hang_up = false;
     return out;
 }

@@ -226,7 +226,7 @@ bool message_codec::on_close(std::string_view payload, request& out)
     }
     out = {};
     out.typed = true;
-    out.chat_request = chat::hang_up{};
+    out.body = hang_up{};
     return true;
 }
 
@@ -237,7 +237,7 @@ bool message_codec::fail(fault why, request& out)
     under_way_.reset();
     out = {};
     out.typed = true;
-    out.chat_request = chat::refused{failure_of(why), true};
+    out.body = refused{failure_of(why), true};
     return true;
 }
 

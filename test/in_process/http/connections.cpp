@@ -241,6 +241,7 @@ BOOST_AUTO_TEST_CASE(an_upgrade_leads_to_irc_if_it_is_offered_and_requested)
         auto fields = upgrade;
         if (*subprotocol != '\0')
             fields.emplace_back("Sec-WebSocket-Protocol", subprotocol);
+        there.settle(); // the name of the last connection is free
         auto http = there.http();
         http.send(http_request("GET", target, fields) + frame("NICK wendy") + frame("USER w 0 * :W"));
         const auto agreed = http.response(true);

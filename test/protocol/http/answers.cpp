@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(an_empty_line_begins_a_request_that_has_to_be_ended)
     p.send("\r\n");
     BOOST_TEST(p.codec().mid_request());
     p.send("\r\nGET /rooms HTTP/1.1\r\nHost: a\r\n\r\n");
-    BOOST_TEST(std::holds_alternative<chat::list_rooms>(p.last().chat_request));
+    BOOST_TEST(std::holds_alternative<chat::list_rooms>(p.last().body));
     BOOST_TEST(!p.codec().mid_request());
 }
 

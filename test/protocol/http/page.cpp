@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(an_upgrade_is_accepted_as_in_the_rfc)
     BOOST_TEST(field(said, "Sec-WebSocket-Extensions").empty());
     BOOST_TEST(field(said, "Sec-WebSocket-Protocol").empty());
     BOOST_TEST(p.done());
-    BOOST_TEST((std::get<chat::arrive>(p.last().chat_request).client_kind == chat::arrive::kind::stranger));
+    BOOST_TEST((std::get<chat::arrive>(p.last().body).client_kind == chat::arrive::kind::stranger));
 }
 
 BOOST_DATA_TEST_CASE(an_incomplete_upgrade_is_a_problem_and_the_connection_continues,
@@ -123,12 +123,12 @@ BOOST_AUTO_TEST_CASE(an_upgrade_of_another_target_or_protocol_is_ignored)
 {
     peer p;
     p.send(request("GET", "/rooms", upgrade));
-    BOOST_TEST(std::holds_alternative<chat::list_rooms>(p.last().chat_request));
+    BOOST_TEST(std::holds_alternative<chat::list_rooms>(p.last().body));
     BOOST_TEST(!p.done());
     peer other;
     other.send(request("GET", "/rooms",
                        "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: x\r\n"));
-    BOOST_TEST(std::holds_alternative<chat::list_rooms>(other.last().chat_request));
+    BOOST_TEST(std::holds_alternative<chat::list_rooms>(other.last().body));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -36,7 +36,7 @@ struct as_text {
     }
     std::string operator()(const chat::list_rooms&) const { return "rooms"; }
     std::string operator()(const chat::arrive&) const { return "arrive"; }
-    std::string operator()(const chat::refused& r) const { return "refused " + r.why.message; }
+    std::string operator()(const protocol::refused& r) const { return "refused " + r.why.message; }
     template <class Other>
     std::string operator()(const Other&) const
     {
@@ -104,7 +104,7 @@ std::string peer::outcome() const
     for (const auto& r : heard_) {
         if (r.reply.starts_with("HTTP/1.1 100"))
             continue; // it depends on when the body comes
-        all += r.id + (r.for_chat ? " -> " + std::visit(as_text{}, r.chat_request) : "") +
+        all += r.id + (r.for_chat ? " -> " + std::visit(as_text{}, r.body) : "") +
                (r.last_one ? " last\n" : "\n");
         all += without_dates(r.reply) + '\n';
     }

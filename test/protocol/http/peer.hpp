@@ -60,7 +60,7 @@ T asked_by(std::string_view request)
 {
     peer p;
     p.send(request);
-    return std::get<T>(p.last().chat_request);
+    return std::get<T>(p.last().body);
 }
 
 /// `METHOD TARGET HTTP/1.1` with a Host and the `fields` given, each ended by a line end.

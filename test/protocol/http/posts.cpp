@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_expects_100_continue_gets_it_once)
     p.send("h");
     BOOST_TEST(p.heard().size() == 1u);
     p.send("i");
-    BOOST_TEST(std::get<chat::post_anonymous>(p.last().chat_request).text == "hi");
+    BOOST_TEST(std::get<chat::post_anonymous>(p.last().body).text == "hi");
 
     peer refused;
     refused.send("POST /rooms/a/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 99999\r\nExpect: "

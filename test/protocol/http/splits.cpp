@@ -131,12 +131,12 @@ BOOST_AUTO_TEST_CASE(pipelined_requests_are_parsed_in_order_one_at_a_time)
     std::string_view input{two};
     protocol::request r;
     BOOST_REQUIRE(codec.next(input, r));
-    BOOST_TEST(std::get<chat::history_query>(r.chat_request).room == "one");
+    BOOST_TEST(std::get<chat::history_query>(r.body).room == "one");
     BOOST_TEST(r.in_turn);
     BOOST_TEST(input == request("GET", "/rooms/two/messages"));
     BOOST_TEST(!codec.mid_request());
     BOOST_REQUIRE(codec.next(input, r));
-    BOOST_TEST(std::get<chat::history_query>(r.chat_request).room == "two");
+    BOOST_TEST(std::get<chat::history_query>(r.body).room == "two");
     BOOST_TEST(input.empty());
 }
 

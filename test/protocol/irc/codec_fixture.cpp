@@ -137,7 +137,7 @@ std::string words(const chat::post_ephemeral& s)
 
 } // namespace
 
-std::string words_of(const chat::request& r)
+std::string words_of(const protocol::request_body& r)
 {
     return std::visit(
         overloaded{
@@ -158,7 +158,7 @@ std::string words_of(const chat::request& r)
             [](const chat::list_rooms& l) { return words(l); },
             [](const chat::list_conversations& l) { return words(l); },
             [](const chat::ping&) { return std::string{"ping"}; },
-            [](const chat::bye& b) { return "bye " + b.reason; },
+            [](const protocol::bye& b) { return "bye " + b.reason; },
             [](const chat::rename& n) { return "rename " + n.user; },
             [](const chat::set_away& a) { return "away " + a.text; },
             [](const chat::set_realname& n) { return "realname " + n.text; },
@@ -169,9 +169,8 @@ std::string words_of(const chat::request& r)
             [](const chat::notify_operators& t) { return "operators " + t.text; },
             [](const chat::disconnect_user& d) { return "disconnect " + d.user + " " + d.reason; },
             [](const chat::seen& s) { return std::string{"seen "} + std::to_string(s.up_to); },
-            [](const chat::read_marker& m) {
-                return "marker " + m.target + (m.time ? std::string{" "} + time_of(*m.time) : "");
-            },
+            [](const chat::read_marker& m) { return "marker " + m.target + " " + time_of(m.time); },
+            [](const chat::ask_read_marker& m) { return "marker " + m.target; },
             [](const chat::kick& k) {
                 return "kick " + k.room + " " + k.user + (k.reason.empty() ? "" : " " + k.reason);
             },
@@ -212,13 +211,13 @@ std::string client::feed(std::string_view bytes)
         out += without_cr(r.reply);
         if (r.for_chat) {
             ids.push_back(r.id);
-            asked.push_back(r.chat_request);
-            out += (r.in_turn ? ">> " : "> ") + words_of(r.chat_request);
+            asked.push_back(r.body);
+            out += (r.in_turn ? ">> " : "> ") + words_of(r.body);
             if (r.proof)
                 out += std::string{r.proof->known ? " if " : " never, though "} + r.proof->password +
                        " may fit " + r.proof->hash;
             out += '\n';
-            if (const auto* h = std::get_if<chat::hello>(&r.chat_request); h != nullptr && greets)
+            if (const auto* h = std::get_if<chat::hello>(&r.body); h != nullptr && greets)
                 out += answer(chat::welcome{h->user, "epoch", 0});
         }
         if (r.last_one)

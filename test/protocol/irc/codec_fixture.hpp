@@ -13,7 +13,7 @@ using namespace banter;
 using namespace banter::protocol;
 
 /// A request as text, such as "join dev key=k missed".
-std::string words_of(const chat::request& r);
+std::string words_of(const protocol::request_body& r);
 
 inline constexpr timestamp noon{std::chrono::milliseconds{1'700'000'000'000}}; // 2023-11-14T22:13:20Z
 
@@ -47,7 +47,7 @@ struct client {
     irc::settings set;
     irc::codec codec;
     std::vector<std::string> ids; // of all requests of the chat
-    std::vector<chat::request> asked;
+    std::vector<protocol::request_body> asked;
     bool greets = true; // hellos that are fed are answered at once
 };
 

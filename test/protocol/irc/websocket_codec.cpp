@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(input_is_left_as_long_as_requests_wait)
     for (const auto* room : {"a", "b", "c"}) {
         BOOST_TEST(!input.empty());
         BOOST_TEST_REQUIRE(web.codec->next(input, r));
-        BOOST_TEST(std::get<chat::join>(r.chat_request).room == room);
+        BOOST_TEST(std::get<chat::join>(r.body).room == room);
         BOOST_TEST(!web.codec->mid_request());
     }
     BOOST_TEST(input.empty());

@@ -76,14 +76,14 @@ struct anyone {
 
     std::string answers_to(const request& r)
     {
-        std::string out = (r.in_turn ? ">> " : "> ") + words_of(r.chat_request) + '\n';
-        if (const auto* h = std::get_if<chat::hello>(&r.chat_request))
+        std::string out = (r.in_turn ? ">> " : "> ") + words_of(r.body) + '\n';
+        if (const auto* h = std::get_if<chat::hello>(&r.body))
             out += answer(r.id, chat::welcome{h->user, "epoch", 0});
-        else if (const auto* no = std::get_if<chat::refused>(&r.chat_request)) {
+        else if (const auto* no = std::get_if<protocol::refused>(&r.body)) {
             out += answer(r.id, no->why);
             if (no->hang_up)
                 out += lines_of(codec->closing_bytes(ending::not_protocol));
-        } else if (std::holds_alternative<chat::hang_up>(r.chat_request)) {
+        } else if (std::holds_alternative<protocol::hang_up>(r.body)) {
             out += lines_of(codec->closing_bytes(ending::peer_left));
         }
         return out;

@@ -22,12 +22,12 @@ std::string requests_of(object_codec& codec, std::string_view input)
     protocol::request r;
     while (codec.next(input, r)) {
         out += out.empty() ? "" : ", ";
-        const auto* no = std::get_if<chat::refused>(&r.chat_request);
+        const auto* no = std::get_if<protocol::refused>(&r.body);
         if (no != nullptr)
             out += std::string{code_name(no->why.code)} + (no->hang_up ? "!" : "");
-        else if (std::holds_alternative<chat::post_anonymous>(r.chat_request))
+        else if (std::holds_alternative<chat::post_anonymous>(r.body))
             out += "say";
-        else if (std::holds_alternative<chat::ping>(r.chat_request))
+        else if (std::holds_alternative<chat::ping>(r.body))
             out += "ping";
         else
             out += "other";

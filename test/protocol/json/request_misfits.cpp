@@ -15,13 +15,13 @@ namespace {
 std::string verdict(std::string_view object, bool json_form = true)
 {
     const auto r = parse_request(object, json_form);
-    const auto* no = std::get_if<chat::refused>(&r.chat_request);
+    const auto* no = std::get_if<protocol::refused>(&r.body);
     return no == nullptr ? "understood" : std::string{code_name(no->why.code)} + (no->hang_up ? "!" : "");
 }
 
 std::string why(std::string_view object)
 {
-    return std::get<chat::refused>(parse_request(object, true).chat_request).why.message;
+    return std::get<protocol::refused>(parse_request(object, true).body).why.message;
 }
 
 std::string after_verdict(std::string_view number)
@@ -32,7 +32,7 @@ std::string after_verdict(std::string_view number)
 chat::seq_number after_of(std::string_view number)
 {
     const auto r = parse_request(R"({"type":"join","room":"ops","after":)" + std::string{number} + "}", true);
-    return std::get<chat::join>(r.chat_request).after.value();
+    return std::get<chat::join>(r.body).after.value();
 }
 
 std::string said(std::string_view text, bool json_form = false)
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_type_is_reported_with_its_id)
 {
     for (const std::string type : {"", "Hello", "hello ", "error", "welcome"}) {
         const auto r = parse_request(R"({"id":"4","type":")" + type + "\"}", false);
-        BOOST_TEST((std::get<chat::refused>(r.chat_request).why.code == errc::unknown_type), type);
+        BOOST_TEST((std::get<protocol::refused>(r.body).why.code == errc::unknown_type), type);
         BOOST_TEST(r.typed);
         BOOST_TEST(r.id == "4");
     }

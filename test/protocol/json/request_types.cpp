@@ -15,9 +15,9 @@ template <class What>
 What what_of(std::string_view object, bool json_form = true)
 {
     auto r = parse_request(object, json_form);
-    if (const auto* no = std::get_if<chat::refused>(&r.chat_request))
+    if (const auto* no = std::get_if<protocol::refused>(&r.body))
         throw std::runtime_error{"refused: " + no->why.message};
-    return std::get<What>(std::move(r.chat_request));
+    return std::get<What>(std::move(r.body));
 }
 
 } // namespace
@@ -27,8 +27,8 @@ BOOST_AUTO_TEST_CASE(an_object_without_a_type_is_a_line_of_the_plain_form)
     const auto r = parse_request(R"({"user":"alice","text":"hi","more":[1,{}],"id":7})", false);
     BOOST_TEST(!r.typed);
     BOOST_TEST(r.id.empty());
-    BOOST_TEST(std::get<chat::post_anonymous>(r.chat_request).user == "alice");
-    BOOST_TEST(std::get<chat::post_anonymous>(r.chat_request).text == "hi");
+    BOOST_TEST(std::get<chat::post_anonymous>(r.body).user == "alice");
+    BOOST_TEST(std::get<chat::post_anonymous>(r.body).text == "hi");
 }
 
 BOOST_AUTO_TEST_CASE(a_hello_with_all_of_its_fields)
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_message_has_its_requests_id)
     const auto r = parse_request(R"({"id":"x7","type":"message","room":"ops","text":"hi\n\u4f60"})", true);
     BOOST_TEST(r.id == "x7");
     BOOST_TEST(r.typed);
-    const auto& p = std::get<chat::post_message>(r.chat_request);
+    const auto& p = std::get<chat::post_message>(r.body);
     BOOST_TEST(p.room == "ops");
     BOOST_TEST(p.text == "hi\n\u4f60");
     BOOST_TEST(p.id == "x7");
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(the_requests_of_few_fields)
     what_of<chat::list_rooms>(R"({"type":"rooms"})");
     what_of<chat::list_conversations>(R"({"type":"conversations"})");
     what_of<chat::ping>(R"({"type":"ping"})");
-    what_of<chat::bye>(R"({"type":"bye"})");
+    what_of<protocol::bye>(R"({"type":"bye"})");
 }
 
 BOOST_AUTO_TEST_CASE(unknown_fields_are_ignored_whatever_they_hold)

@@ -17,16 +17,16 @@ template <class What>
 What what_of(std::string_view object)
 {
     auto r = parse_request(object, true);
-    if (const auto* no = std::get_if<chat::refused>(&r.chat_request))
+    if (const auto* no = std::get_if<protocol::refused>(&r.body))
         throw std::runtime_error{"refused: " + no->why.message};
-    return std::get<What>(std::move(r.chat_request));
+    return std::get<What>(std::move(r.body));
 }
 
 // The reason for the refusal; empty: none.
 std::string why(std::string_view object)
 {
     const auto r = parse_request(object, true);
-    const auto* no = std::get_if<chat::refused>(&r.chat_request);
+    const auto* no = std::get_if<protocol::refused>(&r.body);
     if (no == nullptr)
         return {};
     BOOST_TEST((no->why.code == errc::bad_request));

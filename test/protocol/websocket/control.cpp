@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_fault_is_named_in_the_close_frame)
         std::string_view input = bytes;
         banter::protocol::request r;
         BOOST_TEST(codec.next(input, r));
-        BOOST_TEST(std::get<banter::chat::refused>(r.chat_request).why.message == reason);
+        BOOST_TEST(std::get<banter::protocol::refused>(r.body).why.message == reason);
         BOOST_TEST(reason_in(codec.closing_bytes(ending::not_protocol)) == reason);
     }
 }

@@ -47,11 +47,11 @@ private:
         out = {};
         out.typed = true;
         if (message == "ping")
-            out.chat_request = chat::ping{};
+            out.body = chat::ping{};
         else if (message.starts_with(start))
-            out.chat_request = chat::post_message{"r", std::string{message.substr(start.size())}, {}};
+            out.body = chat::post_message{"r", std::string{message.substr(start.size())}, {}};
         else
-            out.chat_request = chat::refused{{errc::bad_request, "no word of this codec"}, false};
+            out.body = protocol::refused{{errc::bad_request, "no word of this codec"}, false};
         return true;
     }
 };
@@ -139,15 +139,15 @@ inline std::string text_of(const request& r)
     if (!r.for_chat)
         return "pong(" + payload_of(r.reply, websocket_frame::opcode::pong) + ")";
     BOOST_TEST(r.reply.empty());
-    if (const auto* no = std::get_if<chat::refused>(&r.chat_request)) {
+    if (const auto* no = std::get_if<protocol::refused>(&r.body)) {
         BOOST_TEST(!no->why.message.empty());
         return std::string{code_name(no->why.code)} + (no->hang_up ? "!" : "");
     }
-    if (const auto* p = std::get_if<chat::post_message>(&r.chat_request))
+    if (const auto* p = std::get_if<chat::post_message>(&r.body))
         return "say " + p->text;
-    if (std::holds_alternative<chat::ping>(r.chat_request))
+    if (std::holds_alternative<chat::ping>(r.body))
         return "ping";
-    return std::holds_alternative<chat::hang_up>(r.chat_request) ? "gone" : "other";
+    return std::holds_alternative<protocol::hang_up>(r.body) ? "gone" : "other";
 }
 
 /// Appends the requests in `bytes`. The codec gets an exact copy, so that a sanitizer notices a read past its
@@ -160,10 +160,10 @@ inline void feed(codec& to, std::string_view bytes, std::string& requests)
     while (to.next(input, r)) {
         requests += requests.empty() ? "" : ", ";
         requests += text_of(r);
-        if (const auto* no = std::get_if<chat::refused>(&r.chat_request);
+        if (const auto* no = std::get_if<protocol::refused>(&r.body);
             r.for_chat && no != nullptr && no->hang_up)
             requests += " " + code_in(to.closing_bytes(ending::not_protocol));
-        else if (r.for_chat && std::holds_alternative<chat::hang_up>(r.chat_request))
+        else if (r.for_chat && std::holds_alternative<protocol::hang_up>(r.body))
             requests += " " + code_in(to.closing_bytes(ending::peer_left));
     }
     BOOST_TEST(input.empty());

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "server/chat/hub.hpp"
+
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace banter::chat::test {
+
+/// All that a session asks of the hub.
+using request =
+    std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message, post_ephemeral,
+                 set_topic, rename, set_away, set_realname, set_user_flags, presence_subscription,
+                 notify_operators, disconnect_user, seen, read_marker, kick, invite, change_rules,
+                 list_members, list_rooms, list_conversations, find_users, count_all, ask_rules,
+                 ask_read_marker, ping, history_query, search_query>;
+
+struct request_of : origin {
+    test::request request;
+};
+
+/// The reaction of the hub.
+struct decisions : batch {
+    struct allowed_query : origin {
+        log_query query;
+    };
+    std::vector<allowed_query> allowed;
+};
+
+/// Asks `it`, and appends its reaction to `out`.
+inline void ask(hub& it, request_of&& r, decisions& out)
+{
+    std::visit(
+        [&]<class T>(T& what) {
+            origin from{r.from, r.time, std::move(r.id)};
+            if constexpr (std::is_constructible_v<command_body, T>) {
+                it.apply({std::move(from), std::move(what)}, out);
+            } else if constexpr (std::is_constructible_v<state_query, T>) {
+                it.compose({std::move(from), std::move(what)}, out);
+            } else {
+                log_query q{std::move(what)};
+                if (const auto may = it.authorize(from.from, q))
+                    out.allowed.push_back({std::move(from), std::move(q)});
+                else
+                    out.effects.emplace_back(reply{from.from, from.id, may.error()});
+            }
+        },
+        r.request);
+}
+
+} // namespace banter::chat::test
