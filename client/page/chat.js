@@ -199,7 +199,7 @@ export class Chat {
   #open(room, title, key) {
     if (this.#sidebar.isOpen) this.#sidebar.setOpen(false);
     if (room === this.#room) {
-      if (key) this.#engine.send({ type: 'open', room, key });
+      if (key) this.#engine.sendChecked({ type: 'open', room, key });
       return;
     }
     this.#room = room;
@@ -209,7 +209,7 @@ export class Chat {
     this.#panel.setRoom(room, this.#me);
     this.#composer.open(room);
     // Not after a reload: only a user who goes there accepts an invitation.
-    if (room) this.#engine.send({ type: 'open', room, title, key, enter: this.#accepted });
+    if (room) this.#engine[key ? 'sendChecked' : 'send']({ type: 'open', room, title, key, enter: this.#accepted });
     this.#renderHeader(); // shows or hides the composer
     this.#composer.focus();
     this.#scheduleRender();

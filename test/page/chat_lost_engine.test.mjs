@@ -181,6 +181,16 @@ test('buttons_that_the_engine_has_not_heard_say_so', async () => {
   }
 });
 
+test('a_key_that_the_engine_has_not_heard_is_said', async () => {
+  for (const room of ['lobby', 'ops']) {
+    const page = await new Page().online(chatMessages(1, 3));
+    page.endWorker();
+    await page.say(`/join ${room} sesame`);
+    await page.run(10_000);
+    assert.equal(page.text('toast'), 'Not connected to the server.', room);
+  }
+});
+
 test('what_a_tab_asks_of_an_engine_that_does_not_know_it_any_more_fails', async () => {
   const page = await new Page().online(chatMessages(1, 3));
   page.channel.one.postMessage({ type: 'detach' }); // the engine has dropped a silent tab
