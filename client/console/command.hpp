@@ -91,6 +91,10 @@ using any = std::variant<nothing, send_message, help, join, leave, rooms, member
 /// The names that the client knows, which show where a name with spaces ends.
 using names = std::vector<std::string>;
 
+/// Bytes of a slash at the start of `s`, also of one that was typed with a keyboard for wide characters; 0:
+/// none.
+std::size_t slash_at(std::string_view s);
+
 /// A line that begins with a slash, without the slash and the white space around; of any other: nothing.
 std::optional<std::string_view> after_slash(std::string_view line);
 
