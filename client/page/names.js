@@ -37,8 +37,11 @@ export function otherUserIn(conversation, me) {
   return two && sameUser(one, me) ? two : one;
 }
 
-/** Whether a user is one of the two of a conversation. */
-export const isParticipant = (conversation, me) => conversation.slice(1).split(',').some((user) => sameUser(user, me));
+/** Whether a name is that of a conversation of two users, and this user is one of them. */
+export function isParticipant(conversation, me) {
+  const users = conversation.slice(1).split(',');
+  return users.length < 3 && users.every(Boolean) && users.some((user) => sameUser(user, me));
+}
 /** The name of the conversation of two users. */
 export const conversationOf = (...users) => `@${users.map(userKey).sort()}`;
 
@@ -55,7 +58,8 @@ export const href = (name) => `#${encodeURI(name)}`;
 export function roomInAddress() {
   try {
     const name = decodeURIComponent(location.hash.slice(1));
-    return isConversation(name) ? name : roomName(name);
+    // The users of a link may be in any order and spelling.
+    return isConversation(name) ? conversationOf(...name.slice(1).split(',')) : roomName(name);
   } catch {
     return '';
   }

@@ -59,12 +59,23 @@ test('the_room_in_the_address_is_opened', async () => {
 });
 
 test('an_invalid_address_opens_the_first_room', async () => {
-  for (const hash of ['#A B', '#%ff', '#@bob,eve', '#']) {
+  for (const hash of ['#A B', '#%ff', '#@bob,eve', '#@ada,bob,eve', '#@ada,', '#']) {
     const page = await new Page({ hash }).online();
     assert.equal(page.text('room-name'), '#lobby', hash);
   }
   const own = await new Page({ hash: '#@ada,bob' }).online();
   assert.equal(own.text('room-name'), '@bob');
+});
+
+test('a_link_with_the_users_of_a_conversation_in_any_order_shows_what_is_sent_there', async () => {
+  const page = await new Page({ hash: '#@Op_Er,ada' }).online();
+  assert.equal(page.text('room-name'), '@op_er');
+  page.server.take();
+  await page.say('hello');
+  const [{ id, to }] = page.server.take('message');
+  const direct = { room: '@ada,op_er', seq: 5 };
+  await page.hear({ type: 'ack', id, ...direct }, chatMessage(5, { ...direct, prev: 0, user: 'ada', to, text: 'hello' }));
+  assert.deepEqual([page.byId('rows').querySelector('.text').textContent, page.byId('people').children.length], ['hello', 1]);
 });
 
 test('a_changed_address_opens_its_room', async () => {

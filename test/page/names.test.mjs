@@ -26,7 +26,7 @@ test('room_names_are_those_of_the_table', () => {
 });
 
 test('the_address_names_a_room_or_none', () => {
-  const table = [['#Ops', 'ops'], ['#@ada,bob', '@ada,bob'], ['#%40ada,zo%C3%AB', '@ada,zoë'], ['', ''], ['#%ff', ''], ['#%23ops', 'ops']];
+  const table = [['#Ops', 'ops'], ['#@ada,bob', '@ada,bob'], ['#@op_er,mary_ann', '@mary_ann,op_er'], ['#@Op%20Er,ADA', '@ada,op_er'], ['#@ada', '@ada'], ['#%40ada,zo%C3%AB', '@ada,zoë'], ['', ''], ['#%ff', ''], ['#%23ops', 'ops']];
   for (const [hash, room] of table) {
     location.hash = hash;
     assert.equal(roomInAddress(), room, hash);
@@ -39,6 +39,7 @@ test('two_spellings_of_a_name_are_one_user', () => {
   assert.ok(!sameUser('bob', 'bobb'));
   assert.deepEqual([isParticipant('@ada,bob', 'ADA'), isParticipant('@ada,bob', 'ad')], [true, false]);
   assert.equal(otherUserIn('@ada', 'ada'), 'ada');
+  for (const name of ['@ada,bob,eve', '@ada,', '@,ada']) assert.ok(!isParticipant(name, 'ada'), name);
 });
 
 test('a_conversation_is_named_after_both_users_and_shown_as_the_other_one', () => {
