@@ -1,5 +1,7 @@
 // Texts for what happens in a room besides messages.
 
+import { sameUser } from './names.js';
+
 // For a rule that was set and for one that was removed; * stands for the argument. The same words as in the console:
 // test/cases/rules.json.
 const rules = {
@@ -49,7 +51,9 @@ export const asSentence = (text) => `${text.slice(0, 1).toUpperCase()}${text.sli
 const withReason = (reason) => (reason ? `: ${reason}` : '.');
 
 const presence = {
-  rename: ({ user, to }) => `${user} is now known as ${to}.`,
+  // A conversation is that of the old name: what is sent there does not reach the user any more.
+  rename: ({ user, to }, direct) =>
+    `${user} is now known as ${to}.${direct && !sameUser(user, to) ? ` Messages here go to ${user}; /msg ${to} writes to ${to}.` : ''}`,
   away: ({ user, text }) => `${user} is away${withReason(text)}`,
   back: ({ user }) => `${user} is back.`,
   leave: ({ user, by, reason }) => by && `${by} removed ${user} from the room${withReason(reason)}`,
@@ -58,9 +62,13 @@ const presence = {
 const change = ({ rule, on = true, argument = '' }) =>
   rules[rule]?.[on ? 0 : 1].replace('*', () => argument) ?? `${on ? 'set' : 'removed'} the rule ${rule} ${argument}`.trim();
 
-/** @param e  an event of a room. @return the text of its system message, or nothing. */
-export const systemMessageOf = (e) =>
-  e.type === 'rules_changed' ? `${e.user} ${e.changes.map(change).join(', ')}.` : presence[e.event]?.(e);
+/**
+ * @param e       an event of a room.
+ * @param direct  the room is a conversation.
+ * @return the text of its system message, or nothing.
+ */
+export const systemMessageOf = (e, direct) =>
+  e.type === 'rules_changed' ? `${e.user} ${e.changes.map(change).join(', ')}.` : presence[e.event]?.(e, direct);
 
 /** Why the user is no longer in the room, from the event `left`. @param label  the room, such as #ops. */
 export const removalText = ({ by, reason }, label) => `${by} removed you from ${label}${withReason(reason)}`;

@@ -50,6 +50,18 @@ test('events_of_a_room_become_system_messages_after_the_newest_message', () => {
   assert.ok(!systemMessageOf({ type: 'presence', user: 'Eve', event: 'leave' }));
 });
 
+test('a_conversation_with_a_renamed_user_says_where_its_messages_go', () => {
+  const texts = (name, from, to) => {
+    const room = new Room(name, 'ada');
+    room.applyEvent({ type: 'presence', room: name, user: from, event: 'rename', to });
+    return room.systemMessages.map(({ text }) => text);
+  };
+  const known = 'Op Er is now known as Op New.';
+  assert.deepEqual(texts('@ada,op_er', 'Op Er', 'Op New'), [`${known} Messages here go to Op Er; /msg Op New writes to Op New.`]);
+  assert.deepEqual(texts('ops', 'Op Er', 'Op New'), [known]);
+  assert.deepEqual(texts('@ada,bob', 'Bob', 'BOB'), ['Bob is now known as BOB.'], 'the same conversation');
+});
+
 test('a_removed_user_keeps_the_messages_and_resumes_after_them', () => {
   const room = new Room('ops', 'ada');
   room.joinRequest('one');
