@@ -37,6 +37,7 @@ std::string marked_for_readline(std::string_view coloured)
 }
 
 constexpr std::size_t purpose_column = 27; // of a command in the help
+constexpr std::size_t purpose_indent = 6;  // on a narrow terminal
 
 // An error code in words: "storage full".
 std::string in_words(std::string_view code)
@@ -213,9 +214,10 @@ void chat_screen::help(std::string_view about)
 {
     std::vector<std::string> items;
     std::string_view group;
+    const bool in_columns = format_.width() == 0 || format_.width() >= 2 * purpose_column;
     const auto end_group = [&] {
         if (!items.empty())
-            list(group, std::exchange(items, {}), purpose_column);
+            list(group, std::exchange(items, {}), in_columns ? purpose_column : purpose_indent);
     };
     for (const auto& d : command::descriptions()) {
         if (!about.empty() && d.name != about)
@@ -223,8 +225,10 @@ void chat_screen::help(std::string_view about)
         if (d.group != group)
             end_group();
         group = d.group;
-        auto usage = std::string{d.name} + (d.name == "//" ? "" : " ") + std::string{d.arguments};
-        usage.resize(std::max(usage.size() + 1, purpose_column - 3), ' ');
+        auto usage = std::string{d.name};
+        if (!d.arguments.empty())
+            usage += (d.name == "//" ? "" : " ") + std::string{d.arguments};
+        usage.resize(std::max(usage.size() + 2, in_columns ? purpose_column - 3 : 0), ' ');
         items.push_back(usage + format_.styles().dim(d.purpose));
     }
     end_group();

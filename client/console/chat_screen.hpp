@@ -38,7 +38,7 @@ public:
 
     void notice(std::string_view text) { out_ += format_.notice(text); }
     void error(std::string_view text) { out_ += format_.error(text); }
-    /// Lines are cut between words at this width; 0: they are not.
+    /// The width of the terminal; 0: unknown, and lines are not cut.
     void set_width(std::size_t columns) { format_.set_width(columns); }
     /// @param about  a command with its slash; empty: all.
     void help(std::string_view about);

@@ -1,6 +1,7 @@
 #include "client/console/interactive_mode.hpp"
 
 #include "client/console/plain_text.hpp"
+#include "client/console/terminal_width.hpp"
 #include "client/core/direct.hpp"
 #include "common/ignored_signal.hpp"
 #include "common/text.hpp"
@@ -8,7 +9,7 @@
 #include <boost/asio/post.hpp>
 
 #include <csignal>
-#include <cstdio>
+#include <unistd.h>
 #include <utility>
 #include <variant>
 
@@ -47,7 +48,7 @@ interactive_mode::interactive_mode(boost::asio::io_context& io, settings s, link
 void interactive_mode::start()
 {
     watch_signals();
-    screen_.set_width(terminal::columns());
+    screen_.set_width(terminal_width(STDOUT_FILENO));
     refresh();
     link_.start();
 }
@@ -95,7 +96,7 @@ void interactive_mode::on_failed(exit_code code, const std::string& why)
 {
     refresh();
     terminal_.close();
-    std::fprintf(stderr, "banter: %s\n", printable(why).c_str());
+    write_error("banter: " + printable(why));
     result_ = code;
     end();
 }
@@ -177,7 +178,7 @@ void interactive_mode::on_signal(int number)
     switch (number) {
     case SIGWINCH:
         terminal_.resized();
-        screen_.set_width(terminal::columns());
+        screen_.set_width(terminal_width(STDOUT_FILENO));
         break;
     case SIGTSTP:
         terminal_.suspend();
@@ -250,14 +251,12 @@ void interactive_mode::end()
 {
     const auto& pending = engine_.pending_lines();
     if (const auto lines = pending.size() + typed_.size(); lines != 0) {
-        std::fprintf(stderr,
-                     "banter: the server did not acknowledge %s of yours; others may not have seen them:\n",
-                     count_text(lines, "line", "lines").c_str());
+        write_error("banter: the server did not acknowledge " + count_text(lines, "line", "lines") +
+                    " of yours; others may not have seen them:");
         for (const auto& line : pending)
-            std::fprintf(stderr, "  %s %s\n", safe_line(screen_.label(line.room)).c_str(),
-                         safe_text(line.text).c_str());
+            write_error("  " + safe_line(screen_.label(line.room)) + ' ' + safe_text(line.text));
         for (const auto& line : typed_)
-            std::fprintf(stderr, "  %s\n", safe_text(line.text).c_str());
+            write_error("  " + safe_text(line.text));
         if (result_ == exit_code::ok)
             result_ = exit_code::unavailable;
     }

@@ -38,24 +38,37 @@ std::optional<std::tm> line_format::local(std::string_view time) const
     return to_local_(::timegm(&utc));
 }
 
-// @param before  start of the line, without colours; further lines are indented to its end.
-std::string line_format::body(const message& m, std::string_view before, bool mentions_us) const
+// A text of several lines after a head; all rows after the first are indented to the end of the head.
+// @param head  may have colours.
+std::string line_format::rows(std::string_view head, std::string_view text,
+                              const std::function<std::string(std::string_view)>& painted) const
 {
-    const auto name = printable(m.user);
-    const bool acts = m.text.starts_with(action);
-    std::string out = style_.dim(before);
-    const auto mark = m.unproven ? unproven_mark : std::string_view{};
-    out +=
-        (acts ? "* " : "") + style_.name(name) + (mark.empty() ? "" : style_.dim(mark)) + (acts ? " " : "  ");
-    const std::string indent(columns(before) + columns(name) + mark.size() + (acts ? 3 : 2), ' ');
-    bool first = true;
-    for (const auto& line : safe_lines(acts ? std::string_view{m.text}.substr(action.size()) : m.text)) {
-        if (!std::exchange(first, false))
-            out += indent;
-        const auto text = wrapped(line, indent.size(), indent.size(), width_);
-        out += (mentions_us ? style_.mention(text) : text) + '\n';
+    const auto head_columns = most_columns(head);
+    const auto indent = continuation_indent(head_columns, width_);
+    const bool head_fits = width_ == 0 || head_columns <= width_;
+    std::string out;
+    for (const auto& line : safe_lines(text)) {
+        if (!out.empty())
+            out += std::string(indent, ' ') + painted(wrapped(line, indent, indent, width_));
+        else if (head_fits)
+            out += std::string{head} + painted(wrapped(line, head_columns, indent, width_));
+        else
+            out += wrapped(std::string{head} + painted(line), 0, indent, width_);
+        out += '\n';
     }
     return out;
+}
+
+// @param before  start of the line, without colours.
+std::string line_format::body(const message& m, std::string_view before, bool mentions_us) const
+{
+    const bool acts = m.text.starts_with(action);
+    auto head = style_.dim(before) + (acts ? "* " : "") + style_.name(printable(m.user));
+    if (m.unproven)
+        head += style_.dim(unproven_mark);
+    head += acts ? " " : "  ";
+    return rows(head, acts ? std::string_view{m.text}.substr(action.size()) : m.text,
+                [&](std::string_view s) { return mentions_us ? style_.mention(s) : std::string{s}; });
 }
 
 std::string line_format::message_line(const message& m, bool mentions_us) const
@@ -95,30 +108,23 @@ std::string line_format::moment(std::string_view time) const
 
 std::string line_format::sent(std::string_view label, std::string_view text) const
 {
-    const auto before = "-- to " + safe_line(label) + ": ";
-    std::string out;
-    for (const auto& line : safe_lines(text)) {
-        const auto indent = columns(before);
-        out += style_.dim((out.empty() ? before : std::string(indent, ' ')) +
-                          wrapped(line, indent, indent, width_)) +
-               '\n';
-    }
-    return out;
+    const auto painted = [&](std::string_view s) { return style_.dim(s); };
+    return rows(style_.dim("-- to " + safe_line(label) + ": "), text, painted);
 }
 
 std::string line_format::notice(std::string_view text) const
 {
-    return style_.dim("-- " + wrapped(safe_line(text), 3, 3, width_)) + '\n';
+    return style_.dim(wrapped("-- " + safe_line(text), 0, 3, width_)) + '\n';
 }
 
 std::string line_format::rule(std::string_view text) const
 {
-    return style_.dim("── " + safe_line(text) + " ──") + '\n';
+    return style_.dim(wrapped("── " + safe_line(text) + " ──", 0, 3, width_)) + '\n';
 }
 
 std::string line_format::error(std::string_view text) const
 {
-    return style_.error("!! " + wrapped(safe_line(text), 3, 3, width_)) + '\n';
+    return style_.error(wrapped("!! " + safe_line(text), 0, 3, width_)) + '\n';
 }
 
 std::string line_format::room(std::string_view label) const { return style_.room(safe_line(label)); }

@@ -25,8 +25,10 @@ public:
 
     line_format(bool colour, local_time to_local) : style_{colour}, to_local_{std::move(to_local)} {}
 
-    /// Lines are cut between words at this width; 0: they are not.
+    /// No row is longer than this, and rows that continue a line are indented, so that no text of another
+    /// user passes for a line of its own; 0: unknown, and nothing is cut.
     void set_width(std::size_t columns) { width_ = columns; }
+    std::size_t width() const { return width_; }
 
     /// An item of a list; what does not fit into the line is indented.
     std::string item(std::string_view text, std::size_t indent) const;
@@ -67,6 +69,8 @@ private:
     std::optional<std::tm> local(std::string_view time) const;
     std::tm when(const message& m) const { return local(m.time).value_or(to_local_(0)); }
     std::string body(const message& m, std::string_view before, bool mentions_us) const;
+    std::string rows(std::string_view head, std::string_view text,
+                     const std::function<std::string(std::string_view)>& painted) const;
 
     style style_;
     local_time to_local_;

@@ -1,6 +1,7 @@
 #include "client/console/pipe_mode.hpp"
 
 #include "client/console/plain_text.hpp"
+#include "client/console/terminal_width.hpp"
 #include "common/ignored_signal.hpp"
 #include "common/limits.hpp"
 #include "common/text.hpp"
@@ -266,10 +267,7 @@ exit_code pipe_mode::conclude()
     return result_;
 }
 
-void pipe_mode::warn(const std::string& message) const
-{
-    std::fprintf(stderr, "banter: %s\n", message.c_str());
-}
+void pipe_mode::warn(const std::string& message) const { write_error("banter: " + message); }
 
 // The first failure sets the exit code.
 void pipe_mode::set_result(exit_code code)

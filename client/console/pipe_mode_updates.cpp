@@ -2,6 +2,8 @@
 
 #include "client/console/line_format.hpp"
 #include "client/console/plain_text.hpp"
+#include "client/console/terminal_width.hpp"
+#include "client/console/word_wrap.hpp"
 #include "common/text.hpp"
 
 #include <variant>
@@ -42,8 +44,9 @@ void pipe_mode::on(const update::line& u)
     if (u.message.unproven)
         prefix += line_format::unproven_mark;
     prefix += "] ";
+    const auto width = terminal_width(settings_.output);
     for (const auto& line : safe_lines(u.message.text))
-        output_.write(prefix + line + '\n');
+        output_.write(wrapped(prefix + line, 0, 4, width) + '\n');
     if (output_.full())
         link_.pause_reading();
 }

@@ -2,6 +2,8 @@
 
 #include "client/console/plain_text.hpp"
 #include "client/console/private_folder.hpp"
+#include "client/console/terminal_width.hpp"
+#include "client/console/word_wrap.hpp"
 
 #include <clocale>
 #include <csignal>
@@ -14,7 +16,6 @@
 #include <poll.h>
 #include <readline/history.h>
 #include <readline/readline.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 #include <utility>
 
@@ -180,12 +181,6 @@ void terminal::resized()
         rl_resize_terminal();
 }
 
-std::size_t terminal::columns()
-{
-    winsize size{};
-    return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
 void terminal::suspend()
 {
     if (!open_)
@@ -290,7 +285,7 @@ void terminal::show_matches(char** matches, int count, int)
     std::string line{"  "};
     for (int i = 1; i <= count; ++i)
         line += ' ' + safe_line(matches[i]);
-    active_->show(line + '\n', active_->prompt_);
+    active_->show(wrapped(line, 0, 3, terminal_width(STDOUT_FILENO)) + '\n', active_->prompt_);
 }
 
 } // namespace banter::console

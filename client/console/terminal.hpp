@@ -50,8 +50,6 @@ public:
     /// @return whether it was not empty.
     bool interrupted();
     void resized();
-    /// The width; 0: unknown.
-    static std::size_t columns();
     /// Ctrl-Z: restores the terminal, stops the process, and takes control again when it continues.
     void suspend();
     /// Ends the editing; further lines of show() are printed plainly.

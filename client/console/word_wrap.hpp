@@ -6,10 +6,21 @@
 
 namespace banter::console {
 
-/// `line` cut between words into lines of at most `width` columns; those after the first begin with `indent`
-/// spaces. A longer word stays whole, so that a link can be followed. Colours take no columns.
-/// @param start  columns before the line, on its first line.
-/// @param width  0: nothing is cut. Nor is anything cut if the width hardly exceeds the indent.
+/// `line` cut into rows of at most `width` columns: between words, and inside of words that are longer than a
+/// row. The terminal would continue a longer row at its left edge, where the text could pass for a line of
+/// its own. So every row after the first begins with spaces: as many as continuation_indent() says. Colours
+/// take no columns.
+/// @param start  columns before the line, on its first row.
+/// @param width  0: unknown; nothing is cut.
 std::string wrapped(std::string_view line, std::size_t start, std::size_t indent, std::size_t width);
+
+/// The indent of continuation rows: `indent`, but less where it would leave few columns; at least 1.
+std::size_t continuation_indent(std::size_t indent, std::size_t width);
+
+/// The most columns that `s` takes on any terminal. Terminals differ on symbols and emoji.
+std::size_t most_columns(std::string_view s);
+
+/// `s`, or its beginning and "…" if it may take more than `width` columns.
+std::string shortened(std::string_view s, std::size_t width);
 
 } // namespace banter::console
