@@ -46,7 +46,7 @@ std::vector<chat::recovered_room> rooms_of(const journal::recovered_state& recov
 
 server::server(options o)
     : options_{std::move(o)}, io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO}, journal_{make_journal()},
-      recovered_{journal_->recover()}, hub_{{recovered_.epoch, options_.max_rooms},
+      recovered_{journal_->recover()}, hub_{{recovered_.epoch, options_.max_rooms, recovered_.given},
                                             rooms_of(recovered_),
                                             recovered_.state_entries},
       irc_{make_irc_settings()}, http_{make_site(true, !options_.metrics_port)}, monitoring_{make_site(false,

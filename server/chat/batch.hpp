@@ -6,7 +6,6 @@
 #include "server/chat/message.hpp"
 #include "server/chat/state_entry.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -17,8 +16,8 @@
 namespace banter::chat {
 
 /// A message for the journal, and the journal's outcome. Once the batch has been committed, only the journal
-/// changes a record: it sets `message.seq`, `message.prev`, `repeated`, `refused`, and for a repeat
-/// `message.time`.
+/// changes a record: it sets `message.prev`, `repeated`, `refused`, and for a repeat `message.seq` and
+/// `message.time`. The number of a record that is not stored is not given again.
 struct record {
     chat::message message;
     std::string author; ///< the folded name: (author, id) is stored once
@@ -53,16 +52,5 @@ struct batch {
 
     bool empty() const noexcept { return effects.empty() && !stores_something(); }
 };
-
-/// The position of `entry`, a state entry of `b`: the newest seq when it was decided.
-/// @param b       its records have been numbered, or refused
-/// @param before  the newest seq before the batch
-inline seq_number position_of(const state_entry& entry, const batch& b, seq_number before) noexcept
-{
-    auto newest = before;
-    for (std::size_t i = 0; i < std::min(entry.records_before.value_or(0), b.records.size()); ++i)
-        newest = std::max(newest, b.records[i].message.seq);
-    return newest;
-}
 
 } // namespace banter::chat

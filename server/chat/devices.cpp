@@ -61,22 +61,16 @@ void devices::restore_device(const state_entry& entry)
 }
 
 bool devices::prove(const std::string& folded, const std::string& shown, const std::string& token,
-                    std::size_t records, std::optional<state_entry>& entry)
+                    seq_number given, std::optional<state_entry>& entry)
 {
     if (find(folded) != nullptr)
         return knows(folded, token);
     if (!would_claim(folded, token))
         return false;
     auto hash = hash_of(folded, token);
-    entry = state_entry{std::string{kind}, folded, hash + ' ' + shown, records};
-    by_name_.emplace(folded, device{std::move(hash), seq_max, shown});
+    entry = state_entry{std::string{kind}, folded, std::to_string(given) + ' ' + hash + ' ' + shown};
+    by_name_.emplace(folded, device{std::move(hash), given, shown});
     return true;
-}
-
-void devices::set_since(const std::string& folded, seq_number since)
-{
-    if (const auto found = by_name_.find(folded); found != by_name_.end())
-        found->second.since = since;
 }
 
 bool devices::would_claim(const std::string& folded, const std::string& token) const

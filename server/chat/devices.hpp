@@ -21,8 +21,8 @@ public:
 
     struct device {
         std::string hash; ///< SHA-256 of the folded name, a line feed and the secret: the name is the salt
-        seq_number since = seq_max; ///< the newest seq when the device claimed the name: messages up to it
-                                    ///< belong to a previous owner; seq_max: not known yet
+        seq_number since = 0; ///< the last number that was given when the device claimed the name: messages
+                              ///< up to it belong to a previous owner
         std::string shown;
     };
 
@@ -31,13 +31,11 @@ public:
 
     /// Whether `token` is the secret of the name's device. The first secret that is presented for a name
     /// claims it.
-    /// @param token    empty: none is presented
-    /// @param records  number of records in the batch so far
-    /// @param entry    set by a claim: the entry to store. set_since() must be called with its position.
+    /// @param token  empty: none is presented
+    /// @param given  the last number that was given
+    /// @param entry  set by a claim: the entry to store
     bool prove(const std::string& folded, const std::string& shown, const std::string& token,
-               std::size_t records, std::optional<state_entry>& entry);
-
-    void set_since(const std::string& folded, seq_number since);
+               seq_number given, std::optional<state_entry>& entry);
 
     /// Whether prove() would claim the name.
     bool would_claim(const std::string& folded, const std::string& token) const;

@@ -42,8 +42,7 @@ struct subscribe {
 
     bool only_if_missed = false; ///< no effect if the room has no messages after `after`, or if the client
                                  ///< has limits::conversations_per_connection such subscriptions already
-    seq_number since = 0;        ///< messages with seq <= since are hidden from the client, whatever it asked
-                                 ///< for; seq_max: filled in at release
+    seq_number since = 0;   ///< messages with seq <= since are hidden from the client, whatever it asked for
     bool from_mark = false; ///< `after` is the client's delivery mark: if the messages right after it are
                             ///< gone, the client is sent the remaining ones all the same
 };

@@ -28,7 +28,7 @@ timestamp made_in(std::string_view text)
 
 hub::hub(hub_settings settings, const std::vector<recovered_room>& known,
          const std::vector<state_entry>& state_entries)
-    : settings_{std::move(settings)}
+    : settings_{std::move(settings)}, given_{settings_.given}
 {
     add_room(lobby);
     for (const auto& [name, topic, spoken] : known) {
@@ -106,20 +106,6 @@ result<void> hub::authorize(client_id from, log_query& what) const
     if (!may_ask(asker))
         return say_hello_first();
     return std::visit([&](auto& q) { return limit(asker, q); }, what);
-}
-
-void hub::note_position(const state_entry& entry, seq_number position)
-{
-    if (entry.kind == devices::kind)
-        devices_.set_since(entry.key, position);
-}
-
-seq_number hub::since_of(client_id id) const
-{
-    const client& from = clients_[id.index];
-    const auto* const device =
-        from.generation == id.generation && from.user ? devices_.find(folded(from.user->name)) : nullptr;
-    return device == nullptr ? seq_max : device->since;
 }
 
 std::optional<hub::proof> hub::proof_of(client_id id, const command_body& what) const

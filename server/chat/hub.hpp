@@ -25,6 +25,7 @@ namespace banter::chat {
 struct hub_settings {
     std::string epoch;              ///< the journal's
     std::size_t max_rooms = 10'000; ///< 0: no limit
+    seq_number given = 0;           ///< the last number that was given before the start
 };
 
 /// A room, or a conversation, that the journal has kept since before the start.
@@ -38,10 +39,9 @@ struct recovered_room {
 /// has no socket, no clock and no randomness; the time of a command is an argument.
 ///
 /// Effects are decided at once but become visible only when their batch is durable, so the state of the hub
-/// is ahead of what clients have seen. The newest seq, the positions of state entries and the stored topics,
-/// which only the commit decides, come back at release, by note_newest(), note_position(),
-/// topic_stored(), message_stored() and entry_refused(). Effects therefore depend on the order of the
-/// commands and of these calls. Not thread-safe; lives on the I/O thread.
+/// is ahead of what clients have seen. It numbers the messages. What only the commit decides about topics and
+/// rooms comes back at release, by topic_stored(), message_stored() and entry_refused(). Effects therefore
+/// depend on the order of the commands and of these calls. Not thread-safe; lives on the I/O thread.
 class hub {
 public:
     /// @param rooms          the rooms that the journal has kept
@@ -79,13 +79,6 @@ public:
     /// nothing else.
     void entry_refused(const std::string& room, batch& out);
 
-    /// Notes the position (position_of()) of a state entry that has `records_before`, when it was committed.
-    void note_position(const state_entry& entry, seq_number position);
-
-    /// The seq up to which the conversations of the client's user name belong to a previous owner. Valid only
-    /// after all earlier effects of this client were released. @return seq_max if it is not known
-    seq_number since_of(client_id id) const;
-
     /// A request whose secret is compared with that of a name's device, or claims the name.
     struct proof {
         std::string name; ///< folded
@@ -105,9 +98,6 @@ public:
 
     /// The other user of a conversation of the client's, as the name is shown.
     std::string other_of(client_id id, std::string_view conversation) const;
-
-    /// Sets the newest released seq of the server. To be called before apply().
-    void note_newest(seq_number newest) noexcept { newest_ = newest; }
 
     /// @return the stored topic of a room; empty: none. Valid until the next change of the hub.
     const std::string& topic_of(std::string_view room) const;
@@ -266,7 +256,7 @@ private:
     void post_ephemeral_to(const origin& c, post_ephemeral& what, batch& out);
 
     hub_settings settings_;
-    seq_number newest_ = 0;
+    seq_number given_;                                 // the last number that was given to a message
     std::vector<client> clients_;                      // by client_id::index
     std::unordered_map<std::string, client_id> names_; // by folded name
     rooms rooms_;

@@ -48,7 +48,7 @@ void hub::on(const origin& c, post_anonymous& what, batch& out)
         r.author = key;
         r.id = std::move(what.id);
     }
-    r.message = message{(*found)->name, std::move(*name), std::move(what.text), c.time, 0, 0};
+    r.message = message{(*found)->name, std::move(*name), std::move(what.text), c.time, ++given_, 0};
     r.message.unproven = devices_.find(key) != nullptr;
     out.records.push_back(std::move(r));
     out.effects.emplace_back(publish{out.records.size() - 1, c.from, c.id, what.acknowledge});
@@ -59,7 +59,7 @@ void hub::publish_own(const origin& c, post_message& what, std::string room, std
     user& u = *client_of(c).user;
     u.spoke = c.time;
     record r;
-    r.message = message{std::move(room), u.name, std::move(what.text), c.time, 0, 0};
+    r.message = message{std::move(room), u.name, std::move(what.text), c.time, ++given_, 0};
     r.message.to = std::move(to);
     r.message.notice = what.notice;
     r.message.tags = std::move(what.tags);

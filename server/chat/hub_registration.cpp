@@ -173,8 +173,7 @@ void hub::enter_first_rooms(const origin& c, const std::vector<std::string>& nam
 void hub::prove(user& u, batch& out)
 {
     std::optional<state_entry> claimed;
-    u.proven =
-        u.extras && devices_.prove(folded(u.name), u.name, u.extras->token, out.records.size(), claimed);
+    u.proven = u.extras && devices_.prove(folded(u.name), u.name, u.extras->token, given_, claimed);
     if (claimed)
         out.state_entries.push_back(std::move(*claimed));
 }

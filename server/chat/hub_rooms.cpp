@@ -125,7 +125,7 @@ void hub::enter_room(const origin& c, room& r, const join& how, std::string id, 
             e.from_mark = e.after.has_value();
         }
         if (!e.after) // the first visit: later messages count as missed until the client reports them as seen
-            note_seen(u, {r.name}, newest_, out);
+            note_seen(u, {r.name}, given_, out);
     }
     out.effects.emplace_back(std::move(e));
 }

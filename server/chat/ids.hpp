@@ -22,7 +22,7 @@ struct client_id {
 /// JSON reader represents it exactly. 0 means "before the first message".
 using seq_number = std::uint64_t;
 
-/// Greater than the number of any message: no upper bound, or not known yet.
+/// Greater than the number of any message.
 inline constexpr seq_number seq_max = seq_number{1} << 53;
 
 } // namespace banter::chat

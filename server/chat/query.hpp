@@ -45,8 +45,7 @@ struct history_query {
     bool either_way = false; ///< with both bounds: where `after` is later than `before`, the two are swapped,
                              ///< and the newest between them are returned
     std::optional<moment> around{}; ///< half of `limit` before it, the rest from it on; excludes the bounds
-    seq_number since = 0; ///< set by the hub: messages with seq <= since are hidden from the requester;
-                          ///< seq_max: filled in at release
+    seq_number since = 0; ///< set by the hub: messages with seq <= since are hidden from the requester
 };
 
 /// Messages that contain every word of `text`, the newest first.

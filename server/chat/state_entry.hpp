@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <optional>
 #include <string>
 
 namespace banter::chat {
@@ -12,10 +10,6 @@ struct state_entry {
     std::string kind;  ///< "rules", "device", "bot", "seen" or "marker"
     std::string key;   ///< begins with a room or a folded name
     std::string value; ///< in the format of its kind; empty: the entry is deleted
-
-    /// Set for a value that begins with its position: the number of records of the batch that come before it.
-    /// The journal puts the position (position_of()) and a space in front of the value.
-    std::optional<std::size_t> records_before{};
 };
 
 } // namespace banter::chat

@@ -36,7 +36,7 @@ message_store_settings settings_for(const std::filesystem::path& folder)
 } // namespace
 
 importer::importer(const std::filesystem::path& folder)
-    : store_{settings_for(folder)}, reader_{store_.paths().messages}
+    : store_{settings_for(folder)}, reader_{store_.paths().messages}, given_{store_.given()}
 {
     // So that a server finds beside the messages what time it was.
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -53,7 +53,7 @@ write_result importer::add(chat::message message, std::string id)
         if (!failpoint("import-doubles"))
             id = origin_id(message);
     }
-    message.seq = 0;
+    message.seq = ++given_;
     waiting_bytes_ += message.text.size();
     chat::record r;
     r.author = id.empty() ? std::string{} : folded(message.user);

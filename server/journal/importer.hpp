@@ -54,6 +54,7 @@ private:
 
     message_store store_;
     message_reader reader_;
+    chat::seq_number given_; // the last one
     chat::batch waiting_;
     std::size_t waiting_bytes_ = 0;
     std::uint64_t added_ = 0;

@@ -25,7 +25,8 @@ enum class pressure {
 /// The state at start-up, from earlier runs.
 struct recovered_state {
     std::string epoch; ///< seqs are comparable within one epoch; a new or restored journal has a new epoch
-    chat::seq_number newest = 0;
+    chat::seq_number newest = 0; ///< the newest seq that is stored
+    chat::seq_number given = 0;  ///< the last seq that may have been given
     struct room {
         std::string name;
         std::string topic;
@@ -73,13 +74,12 @@ public:
 
     /// Makes `b` durable as a whole, then hands it to the on_committed handler. Batches keep their order.
     ///
-    /// Numbers the records in their order: each new record gets the next `seq`, and as `prev` the seq of the
+    /// The records have seqs, which rise from batch to batch. Each new record gets as `prev` the seq of the
     /// message before it in its room. A record whose (author, id) is already stored gets `repeated` and the
     /// seq and time of the stored one. A record or topic that can't be stored gets `refused`.
     ///
     /// State entries are not refused: after a full disk, the last value of each (kind, key) is stored with a
-    /// later batch, with the position that it had in its own batch (state_entry::records_before). The `tags`
-    /// of a message are not stored.
+    /// later batch. The `tags` of a message are not stored.
     virtual void commit(chat::batch b) = 0;
 
     /// Reads a page of a room's history, oldest first: messages with `since` < seq <= `up_to`.

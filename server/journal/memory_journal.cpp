@@ -52,7 +52,7 @@ std::size_t memory_journal::entry::bytes() const noexcept
            message.to.size() + 2 * key.size();
 }
 
-recovered_state memory_journal::recover() { return {settings_.epoch, 0, {}}; }
+recovered_state memory_journal::recover() { return {settings_.epoch, 0, 0, {}}; }
 
 void memory_journal::commit(chat::batch b)
 {
@@ -65,11 +65,12 @@ void memory_journal::store(chat::record& r)
 {
     auto key = key_of(r);
     if (!key.empty()) {
-        const auto [known, fresh] = repeats_.try_emplace(key, newest_ + 1);
+        const auto [known, fresh] = repeats_.try_emplace(key, r.message.seq);
         if (!fresh) {
             const auto& first = all_.at(known->second).message;
             if (first.room != r.message.room || first.text != r.message.text) {
                 r.refused = errc::id_reused;
+                r.message.seq = 0;
                 return;
             }
             r.repeated = true;
@@ -81,7 +82,7 @@ void memory_journal::store(chat::record& r)
     }
 
     room& where = rooms_[r.message.room];
-    r.message.seq = ++newest_;
+    newest_ = r.message.seq;
     r.message.prev = std::exchange(where.newest, r.message.seq);
     entry& kept = all_.try_emplace(all_.end(), newest_, entry{r.message, std::move(key)})->second;
     kept.message.tags = {};

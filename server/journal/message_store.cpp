@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 #include <vector>
 
@@ -17,32 +18,35 @@ namespace banter::journal {
 
 // The values in memory from before a transaction, for what it has changed.
 struct message_store::rollback_state {
-    explicit rollback_state(chat::seq_number given_before) : given{given_before} {}
-
-    chat::seq_number given;
     std::size_t inserted = 0;
+    chat::seq_number newest = 0;
     std::unordered_map<std::string, room> changed;
     std::vector<std::string> made;
 };
 
 write_result message_store::write(std::span<chat::batch> batches)
 {
-    std::size_t records = 0;
+    chat::seq_number first = 0;
     bool any = false;
     for (const auto& b : batches) {
-        records += b.records.size();
         any = any || b.stores_something();
+        if (b.records.empty())
+            continue;
+        if (first == 0)
+            first = b.records.front().message.seq;
+        assert(b.records.front().message.seq > given_);
+        given_ = b.records.back().message.seq;
     }
     if (!any)
         return write_result::stored;
 
-    rollback_state saved{given_};
+    rollback_state saved;
     try {
         if (check_files() != write_result::stored)
             throw storage_error{storage_error::reason::unusable, why_};
         if (failpoint("ack-before-commit") && in_transaction())
             db_.exec("COMMIT"); // the transaction of the previous write
-        reserve_up_to(given_ + records);
+        reserve_up_to(given_);
         db_.exec("BEGIN IMMEDIATE");
         for (auto& b : batches) {
             for (auto& t : b.topics)
@@ -53,18 +57,18 @@ write_result message_store::write(std::span<chat::batch> batches)
         for (const auto& [name, before] : saved.changed)
             write_room(name, rooms_.at(name));
         auto corrections = corrections_;
-        if (saved.inserted != 0 && corrections.begin(saved.given + 1, clock_behind_))
+        if (saved.inserted != 0 && corrections.begin(first, clock_behind_))
             set_meta_value(db_, time_corrections_key, corrections.note());
         if (saved.inserted != 0 && !clock_note_.empty())
             set_meta_value(db_, retention_clock_key, clock_note_);
-        state_->add(batches, saved.given);
+        state_->add(batches);
         state_->write();
         if (!failpoint("ack-before-commit"))
             db_.exec("COMMIT");
         state_->written();
         corrections_ = std::move(corrections);
         if (saved.inserted != 0) {
-            newest_stored_ = given_;
+            newest_stored_ = saved.newest;
             clock_note_.clear();
         }
         if (rows_)
@@ -100,10 +104,10 @@ write_result message_store::check_files()
     return write_result::failed;
 }
 
-// Keeps the state entries of batches that were not stored. Their records have lost their seqs.
+// Keeps the state entries of batches that were not stored.
 void message_store::keep_state(std::span<const chat::batch> batches)
 {
-    state_->add(batches, given_);
+    state_->add(batches);
     state_->keep_waiting();
 }
 
@@ -146,7 +150,6 @@ void message_store::store(chat::record& r, rollback_state& saved)
     if (!r.id.empty() && !rooms_.contains(r.message.room) && find_first(r))
         return;
     room& where = find_or_make_room(r.message.room, saved);
-    r.message.seq = given_ + 1;
     if (failpoint("clock-decides-order"))
         r.message.seq = static_cast<chat::seq_number>(
             std::max<std::int64_t>(r.message.time.time_since_epoch().count(), 1));
@@ -182,7 +185,7 @@ void message_store::store(chat::record& r, rollback_state& saved)
     }
 
     save_for_rollback(r.message.room, where, saved);
-    where.newest = given_ = r.message.seq;
+    where.newest = saved.newest = r.message.seq;
     ++saved.inserted;
 }
 
@@ -306,7 +309,6 @@ void message_store::refuse(std::span<chat::batch> batches, errc why)
 
 void message_store::roll_back(rollback_state& saved)
 {
-    given_ = saved.given;
     for (auto& [name, before] : saved.changed)
         rooms_.at(name) = std::move(before);
     for (const auto& name : saved.made)

@@ -55,7 +55,7 @@ enum class write_result {
     failed,    ///< the state of the disk is unknown; nothing must be written any more
 };
 
-/// The connection that writes: it numbers messages, recognises repeats, and stores them.
+/// The connection that writes: it reserves numbers, recognises repeats, and stores messages.
 ///
 /// Locks the data folder. Blocks on the disk, so it is used on a thread of its own after recover().
 class message_store {
@@ -75,9 +75,12 @@ public:
     /// The state from earlier runs. @throws storage_error  damaged: a state entry is damaged
     recovered_state recover() const;
 
-    /// Stores the records, topics and state entries of all batches in one transaction, numbers the records
-    /// and marks repeats, as journal::commit() promises. `stored`: everything is durable. Otherwise all
-    /// records and topics are marked as refused, and the state entries are stored with the next write.
+    /// The last seq that may have been given. The next write begins above it.
+    chat::seq_number given() const noexcept { return given_; }
+
+    /// Stores the records, topics and state entries of all batches in one transaction, and marks repeats, as
+    /// journal::commit() promises. `stored`: everything is durable. Otherwise all records and topics are
+    /// marked as refused, and the state entries are stored with the next write.
     write_result write(std::span<chat::batch> batches);
 
     /// Marks all records and topics as refused, and writes nothing.

@@ -123,7 +123,7 @@ timestamp time_by(SQLite::Statement& time, chat::seq_number seq)
 
 recovered_state message_store::recover() const
 {
-    recovered_state m{epoch_, newest_stored_, {}, state_->all()};
+    recovered_state m{epoch_, newest_stored_, given_, {}, state_->all()};
     SQLite::Statement time{db_, "SELECT time FROM messages WHERE seq = ?"};
     for (const auto& [name, r] : rooms_) {
         m.rooms.push_back({name, r.topic, r.newest, time_by(time, r.newest)});

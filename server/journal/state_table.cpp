@@ -45,17 +45,11 @@ try {
     throw storage_error_of(db_.getFilename(), e);
 }
 
-void state_table::add(std::span<const chat::batch> batches, chat::seq_number newest)
+void state_table::add(std::span<const chat::batch> batches)
 {
-    for (const auto& b : batches) {
+    for (const auto& b : batches)
         for (const auto& entry : b.state_entries)
-            waiting_.insert_or_assign(
-                {entry.kind, entry.key},
-                entry.records_before ? std::to_string(chat::position_of(entry, b, newest)) + ' ' + entry.value
-                                     : entry.value);
-        for (const auto& r : b.records)
-            newest = std::max(newest, r.message.seq);
-    }
+            waiting_.insert_or_assign({entry.kind, entry.key}, entry.value);
 }
 
 void state_table::write()

@@ -31,10 +31,8 @@ public:
     /// @throws storage_error  damaged: a checksum is wrong, or the table can't be read
     std::vector<chat::state_entry> all() const;
 
-    /// Adds the state entries of the batches, whose records have been numbered or refused. An entry replaces
-    /// a waiting one of the same kind and key.
-    /// @param newest  the newest seq before the batches
-    void add(std::span<const chat::batch> batches, chat::seq_number newest);
+    /// Adds the state entries of the batches. An entry replaces a waiting one of the same kind and key.
+    void add(std::span<const chat::batch> batches);
 
     /// Writes all waiting entries. @throws SQLite::Exception
     void write();

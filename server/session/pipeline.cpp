@@ -60,7 +60,6 @@ pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& jour
 void pipeline::submit(chat::command&& c)
 {
     begin(c.from, !std::holds_alternative<chat::arrive>(c.body));
-    hub_.note_newest(fan_out_.newest());
     const auto first = batch_.effects.size();
     hub_.apply(std::move(c), batch_);
     count_names(first);

@@ -62,13 +62,6 @@ struct pipeline::releaser {
 
     session* find(chat::client_id id) const { return p.sessions_.find(id); }
 
-    // A device that was new when the effect was decided has its position by now.
-    void know_since(chat::seq_number& since, chat::client_id of) const
-    {
-        if (since == chat::seq_max)
-            since = p.hub_.since_of(of);
-    }
-
     void operator()(chat::reply& e) const
     {
         auto* const to = find(e.to);
@@ -97,7 +90,6 @@ struct pipeline::releaser {
     void operator()(chat::subscribe& e) const
     {
         if (auto* const to = find(e.client)) {
-            know_since(e.since, e.client);
             if (e.after && !e.reset)
                 e.after = std::max(*e.after, e.since);
             if (e.joined) {
@@ -193,9 +185,6 @@ void pipeline::release(chat::batch& b, const std::vector<chat::client_id>& to_no
                        std::optional<clock::time_point> since)
 {
     const auto shown_before = fan_out_.counters().messages;
-    for (const auto& entry : b.state_entries)
-        if (entry.records_before)
-            hub_.note_position(entry, chat::position_of(entry, b, fan_out_.newest()));
     flusher_.begin_burst();
     for (auto& effect : b.effects) {
         try {

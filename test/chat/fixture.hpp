@@ -48,8 +48,9 @@ inline hello hello_with(std::string user, std::string token, bool missed = false
 class fixture {
 public:
     explicit fixture(std::size_t max_rooms = 0, const std::vector<recovered_room>& known = {},
-                     std::map<std::pair<std::string, std::string>, std::string> state_entries = {})
-        : it{{"now", max_rooms}, known, as_list(state_entries)}, state_{std::move(state_entries)}
+                     std::map<std::pair<std::string, std::string>, std::string> state_entries = {},
+                     seq_number given = 0)
+        : it{{"now", max_rooms, given}, known, as_list(state_entries)}, state_{std::move(state_entries)}
     {
     }
 
@@ -153,20 +154,15 @@ public:
     }
 
     hub it;
-    seq_number newest = 0; // the newest seq when a state entry is stored
-    decisions last;        // on the last request
+    decisions last; // on the last request
 
     bool journal_stores = true; // each batch at once, like a journal in memory
 
 private:
     void keep(const batch& b)
     {
-        for (const auto& entry : b.state_entries) {
-            state_[{entry.kind, entry.key}] =
-                entry.records_before ? std::to_string(newest) + ' ' + entry.value : entry.value;
-            if (entry.records_before)
-                it.note_position(entry, newest);
-        }
+        for (const auto& entry : b.state_entries)
+            state_[{entry.kind, entry.key}] = entry.value;
     }
 
     static std::vector<state_entry>

@@ -100,9 +100,8 @@ BOOST_AUTO_TEST_CASE(a_name_like_a_conversation_of_others_is_refused)
 
 BOOST_AUTO_TEST_CASE(earlier_messages_are_for_the_proven_device_only)
 {
-    fixture s;
-    s.newest = 7;
-    BOOST_TEST(has(s.comes(0, hello_with("alice", "alice's secret")), " alice' after 0\n"));
+    fixture s{0, {}, {}, 7};
+    BOOST_TEST(has(s.comes(0, hello_with("alice", "alice's secret")), " alice'\n"));
     s.enters(1, "Bob", {});
     s.does(0, message_to("bob"));
     history_query with_bob;
@@ -121,7 +120,7 @@ BOOST_AUTO_TEST_CASE(earlier_messages_are_for_the_proven_device_only)
 
 BOOST_AUTO_TEST_CASE(a_device_sees_its_name_from_the_position_of_its_claim)
 {
-    fixture s;
+    fixture s{0, {}, {}, 7};
     s.enters(0, "bob", {});
     s.enters(1, "alice", {});
     batch turn; // of several commands
@@ -131,19 +130,12 @@ BOOST_AUTO_TEST_CASE(a_device_sees_its_name_from_the_position_of_its_claim)
     s.it.apply({{client_id{2, 0}, {}, {}}, hello_with("alice", "alice's secret")}, turn);
     s.it.apply({{client_id{0, 0}, {}, {}}, message_to("alice")}, turn);
     BOOST_REQUIRE(turn.state_entries.size() == 1u);
-    BOOST_TEST(s.it.since_of({2, 0}) == seq_max);
-
-    turn.records[0].message.seq = 8;
-    turn.records[1].message.seq = 9;
-    BOOST_TEST(position_of(turn.state_entries[0], turn, 7) == 8u);
-    s.it.note_position(turn.state_entries[0], 8);
-    BOOST_TEST(s.it.since_of({2, 0}) == 8u);
-    BOOST_TEST(s.it.since_of({0, 0}) == seq_max); // has no device
-    BOOST_TEST(s.it.since_of({1, 0}) == seq_max); // has gone
-
-    for (auto& r : turn.records) // refused, or a repeat of an old one
-        r.message.seq = 0;
-    BOOST_TEST(position_of(turn.state_entries[0], turn, 7) == 7u);
+    BOOST_TEST(turn.records[0].message.seq == 8u);
+    BOOST_TEST(turn.state_entries[0].value.starts_with("8 "));
+    BOOST_TEST(turn.records[1].message.seq == 9u);
+    log_query history{history_query{"@alice,bob", {}, {}}};
+    BOOST_TEST(bool{s.it.authorize({2, 0}, history)});
+    BOOST_TEST(std::get<history_query>(history).since == 8u);
 }
 
 BOOST_AUTO_TEST_CASE(an_unproven_user_knows_of_conversations_since_its_hello)
@@ -195,8 +187,7 @@ BOOST_AUTO_TEST_CASE(a_message_to_oneself_is_delivered_without_an_echo)
 
 BOOST_AUTO_TEST_CASE(a_conversation_is_left_and_joined_again_at_the_same_position)
 {
-    fixture s;
-    s.newest = 7;
+    fixture s{0, {}, {}, 7};
     s.comes(0, hello_with("alice", "alice's secret"));
     s.enters(1, "Bob", {});
     s.does(0, message_to("bob"));

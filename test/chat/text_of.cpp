@@ -280,8 +280,7 @@ std::string text_of(const decisions& b)
         out += "stored: " + t.change.room + " " + text_of(t.change) + "\n";
     for (const auto& entry : b.state_entries)
         out += "state: " + entry.kind + " " + on_one_line(entry.key) + " " +
-               in_quotes(on_one_line(entry.value)) +
-               (entry.records_before ? " after " + std::to_string(*entry.records_before) : "") + "\n";
+               in_quotes(on_one_line(entry.value)) + "\n";
     return out + text_of(b, 0);
 }
 

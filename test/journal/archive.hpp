@@ -19,6 +19,8 @@ public:
     /// An archive without bounds.
     archive() : archive(memory_journal_settings{"now", 0, 0, 0}) {}
 
+    chat::seq_number given = 0; ///< the last number
+
     explicit archive(memory_journal_settings settings)
         : it{std::make_unique<memory_journal>(
               std::move(settings), [this](std::function<void()> turn) { turns.push_back(std::move(turn)); })}
@@ -42,6 +44,8 @@ public:
     /// Commits `b`. @return the batch as it was handed back
     chat::batch commit(chat::batch b)
     {
+        for (auto& r : b.records)
+            r.message.seq = ++given;
         it->commit(std::move(b));
         return committed.back();
     }

@@ -37,7 +37,7 @@ chat::seq_number put(message_store& store, const std::string& text)
 {
     std::vector<chat::batch> group(1);
     group[0].records.push_back(record_of("ops", text, "id of " + text));
-    BOOST_REQUIRE((store.write(group) == write_result::stored));
+    BOOST_REQUIRE((write_numbered(store, group) == write_result::stored));
     return group[0].records[0].message.seq;
 }
 

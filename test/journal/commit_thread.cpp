@@ -78,11 +78,15 @@ private:
     std::condition_variable changed_;
 };
 
+chat::seq_number given = 0; // the last number
+
 chat::batch batch_of(std::size_t records, std::size_t state_entries = 0)
 {
     chat::batch b;
-    for (std::size_t i = 0; i < records; ++i)
+    for (std::size_t i = 0; i < records; ++i) {
         b.records.push_back(record_of("ops", "x"));
+        b.records.back().message.seq = ++given;
+    }
     for (std::size_t i = 0; i < state_entries; ++i)
         b.state_entries.push_back({"seen", std::to_string(i), "1"});
     return b;
@@ -94,6 +98,8 @@ int fails_to_write(power_cut_vfs::call what, const std::string& file, int code)
 }
 
 struct writing : store_on_disk {
+    writing() { given = 0; }
+
     void begin(const retention& keep = {}, std::chrono::milliseconds upkeep_every = 1h)
     {
         thread = std::make_unique<commit_thread>(*it, keep, l, upkeep_every);

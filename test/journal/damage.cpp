@@ -96,7 +96,7 @@ struct original {
             group[0].topics.push_back(topic_of("ops", "topic " + std::to_string(i)));
             group[0].state_entries.push_back(
                 {"rules", rooms[random() % std::size(rooms)], std::to_string(i) + "xxxxxxxx"});
-            BOOST_REQUIRE((store.write(group) == write_result::stored));
+            BOOST_REQUIRE((write_numbered(store, group) == write_result::stored));
             for (const auto& r : group[0].records)
                 stored[r.message.seq] = r.message;
             state_entries.insert(group[0].state_entries[0].value);
@@ -230,7 +230,7 @@ outcome use(const fs::path& folder, const original& it)
                                    stored.at(seq).user);
                 group[0].records.push_back(std::move(r));
             }
-        store.write(group);
+        write_numbered(store, group);
         for (std::size_t i = 5; i < group[0].records.size(); ++i) {
             const auto& r = group[0].records[i];
             if (r.repeated) {

@@ -32,7 +32,7 @@ struct checked {
         for (const char* const room : {"ops", "ops", "dev", "ops", "dev", "ops"})
             group[0].records.push_back(record_of(room, "hi", "id" + std::to_string(++n)));
         group[0].state_entries.push_back({"rules", "ops", "s"});
-        BOOST_REQUIRE((store.write(group) == write_result::stored));
+        BOOST_REQUIRE((write_numbered(store, group) == write_result::stored));
         store.close_cleanly();
     }
 
@@ -169,7 +169,8 @@ BOOST_FIXTURE_TEST_CASE(a_foreign_database_or_an_interrupted_check_is_refused, c
         std::vector<chat::batch> group(1); // more than is read between two questions
         for (int i = 0; i < 3'000; ++i)
             group[0].records.push_back(record_of("ops", "hi"));
-        BOOST_TEST((message_store{settings}.write(group) == write_result::stored));
+        message_store store{settings};
+        BOOST_TEST((write_numbered(store, group) == write_result::stored));
     }
     BOOST_TEST((refusal_of([&] { check_database(file, ignore, [] { return true; }); }) == reason::unusable));
     BOOST_TEST((refusal_of([&] { check_database(file, ignore, [] { return false; }); }) == std::nullopt));

@@ -65,7 +65,7 @@ BOOST_FIXTURE_TEST_CASE(the_number_of_waiting_bytes_is_limited, held_up)
     BOOST_TEST((it->load() == pressure::none));
     chat::batch topic;
     topic.topics.push_back(topic_of("ops", "x"));
-    it->commit(std::move(topic));
+    commit(std::move(topic));
     BOOST_TEST((it->load() == pressure::high));
     let_go(4);
     BOOST_TEST((it->load() == pressure::none));
@@ -78,7 +78,7 @@ BOOST_FIXTURE_TEST_CASE(topics_count_for_the_pressure_as_well, held_up)
         BOOST_TEST((it->load() == pressure::none));
         chat::batch topic;
         topic.topics.push_back(topic_of("ops", "x"));
-        it->commit(std::move(topic));
+        commit(std::move(topic));
     }
     BOOST_TEST((it->load() == pressure::high));
     let_go(2 + settings.waiting_records);
@@ -170,8 +170,8 @@ BOOST_FIXTURE_TEST_CASE(state_entries_count_for_the_pressure_as_well, running)
     const auto remember = [this](std::size_t count, const std::string& value) {
         chat::batch b;
         for (std::size_t i = 0; i < count; ++i)
-            b.state_entries.push_back({"seen", "alice", value, i % 2 == 0 ? std::optional{i} : std::nullopt});
-        it->commit(std::move(b));
+            b.state_entries.push_back({"seen", "alice", value});
+        commit(std::move(b));
     };
     put("first");
     sync_gate.shut();

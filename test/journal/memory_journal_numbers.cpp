@@ -74,8 +74,8 @@ BOOST_AUTO_TEST_CASE(a_resent_message_gets_its_first_seq_and_time_and_is_kept_on
     BOOST_TEST((again.message.time == first.message.time));
     BOOST_TEST(again.message.prev == first.message.prev);
     BOOST_TEST(seqs(a.newest("ops")) == "1 2 ");
-    BOOST_TEST(a.put("ops").message.seq == 3u); // the repeat has used no number
-    BOOST_TEST(a.put("ops").message.prev == 3u);
+    BOOST_TEST(a.put("ops").message.prev == 2u); // the repeat has used a number, and left no trace
+    BOOST_TEST(a.put("ops").message.prev == 4u);
 }
 
 BOOST_AUTO_TEST_CASE(a_repeat_within_its_own_batch_is_known)

@@ -78,8 +78,7 @@ BOOST_AUTO_TEST_CASE(random_writes_and_reads_are_the_same_as_of_a_plain_list)
                 r.message.time = a.clock += std::chrono::milliseconds{below(3) == 0 ? 0 : below(5'000)};
                 chat::batch b;
                 b.records.push_back(r);
-                m.put(r, newest + 1);
-                newest = std::max(newest, r.message.seq);
+                m.put(r, ++newest);
                 const auto got = a.write(std::move(b)).records.front();
                 BOOST_REQUIRE_EQUAL(got.message.seq, r.message.seq);
                 BOOST_REQUIRE_EQUAL(got.repeated, r.repeated);

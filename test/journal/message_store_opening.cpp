@@ -28,7 +28,7 @@ struct real_store {
         message_store store{settings};
         std::vector<banter::chat::batch> group(1);
         group[0].records = {record_of("ops", "hi")};
-        BOOST_TEST((store.write(group) == write_result::stored));
+        BOOST_TEST((write_numbered(store, group) == write_result::stored));
         seq = group[0].records[0].message.seq;
         store.close_cleanly();
         return store.recover().epoch;
@@ -143,7 +143,7 @@ BOOST_FIXTURE_TEST_CASE(a_copy_of_the_running_database_gets_a_new_epoch_and_unus
         std::vector<banter::chat::batch> group(1);
         for (int i = 0; i < 30; ++i) {
             group[0].records = {record_of("ops", "hi")};
-            BOOST_TEST((store.write(group) == write_result::stored));
+            BOOST_TEST((write_numbered(store, group) == write_result::stored));
             if (i == 3)
                 execute(file("banter.db"), "VACUUM INTO '" + file("copy").string() + "'");
         }
@@ -176,7 +176,7 @@ BOOST_FIXTURE_TEST_CASE(a_removed_or_replaced_database_is_not_written_to, real_s
         fs::copy_file(file("away"), file(name));
         std::vector<banter::chat::batch> group(1);
         group[0].records = {record_of("ops", "hi")};
-        BOOST_TEST((store.write(group) == write_result::failed));
+        BOOST_TEST((write_numbered(store, group) == write_result::failed));
         BOOST_TEST((group[0].records[0].refused == banter::errc::unavailable));
         fs::rename(file("away"), file(name));
     }
@@ -189,7 +189,7 @@ BOOST_FIXTURE_TEST_CASE(a_write_ahead_log_that_was_truncated_is_neither_continue
     const auto write = [](message_store& store) {
         std::vector<banter::chat::batch> group(1);
         group[0].records = {record_of("ops", "hi")};
-        return store.write(group);
+        return write_numbered(store, group);
     };
     for (const std::uintmax_t left : {0u, 32u, 8'000u}) {
         message_store store{settings};
@@ -296,7 +296,7 @@ BOOST_FIXTURE_TEST_CASE(messages_of_the_first_version_stay_valid_with_new_ones, 
         group[0].records[1].message.notice = true;
         group[0].records[1].message.unproven = true;
         group[0].state_entries = {{"rules", "ops", "moderated"}};
-        BOOST_TEST((store.write(group) == write_result::stored));
+        BOOST_TEST((write_numbered(store, group) == write_result::stored));
         BOOST_TEST(group[0].records[0].repeated);
         BOOST_TEST(group[0].records[0].message.seq == 1u);
         store.close_cleanly();

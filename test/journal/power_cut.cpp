@@ -136,7 +136,7 @@ private:
     bool write(message_store& store, std::vector<chat::batch>& group)
     {
         auto given = group;
-        const bool stored = store.write(given) == write_result::stored;
+        const bool stored = write_numbered(store, given) == write_result::stored;
         for (std::size_t b = 0; b < group.size(); ++b) {
             for (const auto& t : group[b].topics)
                 note_topic(t, stored);

@@ -96,12 +96,20 @@ struct running {
         it->on_committed([this](chat::batch&& b) { committed.push_back(std::move(b)); });
     }
 
+    /// Commits a batch, numbered.
+    void commit(chat::batch b)
+    {
+        for (auto& r : b.records)
+            r.message.seq = ++given;
+        it->commit(std::move(b));
+    }
+
     void commit(const std::string& text, std::size_t records = 1)
     {
         chat::batch b;
         for (std::size_t i = 0; i < records; ++i)
             b.records.push_back(record_of("ops", text));
-        it->commit(std::move(b));
+        commit(std::move(b));
     }
 
     /// Commits a record, and waits until it was handed back.
@@ -139,6 +147,7 @@ struct running {
     std::string failure;
     int failures = 0;
     std::unique_ptr<sqlite_journal> it;
+    chat::seq_number given = 0; // the last number
 };
 
 } // namespace banter::journal::test

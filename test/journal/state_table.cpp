@@ -74,30 +74,6 @@ BOOST_FIXTURE_TEST_CASE(the_last_value_counts_in_a_batch_in_a_group_and_after_it
     BOOST_TEST(remembered() == "seen a: 4; seen b: 2; ");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_state_entry_after_records_begins_with_its_position, remembering)
-{
-    const auto said = [](int count) {
-        chat::batch b;
-        for (int i = 0; i < count; ++i)
-            b.records.push_back(record_of("ops", "hi"));
-        return b;
-    };
-    std::vector<chat::batch> group{said(2), said(3), said(0)};
-    group[1].state_entries = {{"device", "a", "x", 0}, {"device", "b", "x", 2}, {"device", "c", "x", 3}};
-    group[2].state_entries = {{"device", "d", "x", 0}};
-    write(std::move(group));
-    BOOST_TEST(remembered() == "device a: 2 x; device b: 4 x; device c: 5 x; device d: 5 x; ");
-
-    // records that a full disk did not take have no numbers, but state entries come later
-    fill_disk();
-    auto refused = said(2);
-    refused.state_entries = {{"device", "e", "x", 1}};
-    write(std::move(refused));
-    disk.before({});
-    write(said(1));
-    BOOST_TEST(remembered() == "device a: 2 x; device b: 4 x; device c: 5 x; device d: 5 x; device e: 5 x; ");
-}
-
 BOOST_FIXTURE_TEST_CASE(an_empty_value_is_forgotten, remembering)
 {
     remember({{"rules", "a", "x"}, {"rules", "b", "y"}});
@@ -164,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_state_entry_is_found_by_a_check_and_not_served)
         message_store store{settings};
         std::vector<chat::batch> group(1);
         group[0].state_entries = {{"rules", "ops", "s"}};
-        BOOST_TEST((store.write(group) == write_result::stored));
+        BOOST_TEST((write_numbered(store, group) == write_result::stored));
     }
     const auto findings = [&] {
         std::string all;

@@ -42,7 +42,7 @@ public:
     /// Writes a group of batches. @return the group with its outcome.
     std::vector<chat::batch> write(std::vector<chat::batch> group)
     {
-        result = it->write(group);
+        result = write_numbered(*it, group);
         return group;
     }
 

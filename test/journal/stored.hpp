@@ -4,6 +4,7 @@
 #include "server/journal/message_store.hpp"
 
 #include <limits>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,21 @@ inline chat::topic_record topic_of(std::string room, std::string text)
     chat::topic_record t;
     t.change = {std::move(room), "alice", std::move(text)};
     return t;
+}
+
+/// Gives the records of the batches the numbers after `given`, as the hub does.
+inline void number(std::span<chat::batch> group, chat::seq_number given)
+{
+    for (auto& b : group)
+        for (auto& r : b.records)
+            r.message.seq = ++given;
+}
+
+/// Writes a group of batches, numbered after the last number of the store.
+inline write_result write_numbered(message_store& store, std::span<chat::batch> group)
+{
+    number(group, store.given());
+    return store.write(group);
 }
 
 /// All messages of a room, read in pages of `limit`.

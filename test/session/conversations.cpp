@@ -35,7 +35,6 @@ struct alice_with_many {
         chat::batch out;
         it.apply({{who, {}, {}}, chat::arrive{chat::arrive::kind::stranger}}, out);
         it.apply({{who, {}, {}}, std::move(h)}, out);
-        it.note_position(out.state_entries.front(), 100);
     }
 
     static std::vector<chat::recovered_room> known()
@@ -63,7 +62,7 @@ struct alice_with_many {
     }
 
     chat::client_id who{0, 0};
-    chat::hub it{{"e1", 0}, known()};
+    chat::hub it{{"e1", 0, 100}, known()};
     delivery::fan_out fan_out{[](auto&, auto) {}, [](auto&, const auto&) {}};
 };
 
