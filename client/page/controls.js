@@ -5,9 +5,12 @@ import { forgetName } from './storage.js';
 
 // Keyboard shortcuts, wherever the focus is.
 function shortcuts({ search, help, next, page, escape }) {
+  let typedAt = 0;
   addEventListener('keydown', (e) => {
     if (document.querySelector('dialog[open]') || e.isComposing) return;
-    const writes = e.target.matches('input, textarea');
+    // The message box may be gone, with the room, before the user has noticed.
+    const writes = e.target.matches('input, textarea') || Date.now() - typedAt < 2000;
+    if (e.key.length === 1 && !e.ctrlKey && !e.metaKey) typedAt = Date.now();
     const step = { ArrowUp: -1, ArrowDown: 1, PageUp: -1, PageDown: 1 }[e.key];
     if ((e.ctrlKey || e.metaKey) && !e.altKey && e.key.toLowerCase() === 'k') search();
     else if (e.altKey && e.key.startsWith('Arrow') && step) next(step, e.shiftKey);

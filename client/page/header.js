@@ -20,7 +20,8 @@ export function renderHeader(name, label, room, hasMessages) {
   byId('topic').textContent = room?.topic || 'Set a topic';
   byId('room-menu-frame').hidden = !name;
   const silence = outside ? '' : silenceText(room?.silencedBy, label);
-  byId('composer').hidden = outside || Boolean(silence);
+  // A text that the user has begun stays, maybe while the user is typing.
+  byId('composer').hidden = !name || (Boolean(silence || outside) && !byId('text').value);
   // A live region is announced when its text changes, not when the same text is written again.
   if (byId('silence').textContent !== silence) byId('silence').textContent = silence;
   for (const id of ['topic', 'members-open']) byId(id).hidden = outside || direct;

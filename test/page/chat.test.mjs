@@ -291,6 +291,26 @@ test('a_removed_user_cannot_send_and_can_join_again', async () => {
   assert.deepEqual(page.server.take('join').map(({ room, after }) => [room, after]), [['lobby', 2]]);
 });
 
+test('a_user_removed_while_typing_keeps_the_text_and_goes_on_with_it', async () => {
+  for (const [text, hidden] of [['what', false], ['', true]]) {
+    const page = await new Page().online(chatMessages(1, 2));
+    page.byId('text').value = text;
+    page.byId('text').dispatch('input');
+    await page.hear({ type: 'left', room: 'lobby', by: 'Bob', reason: 'spam' });
+    assert.deepEqual([page.byId('composer').hidden, page.byId('text').value], [hidden, text]);
+  }
+});
+
+test('a_question_mark_in_the_middle_of_a_text_is_no_shortcut_wherever_the_text_goes', async () => {
+  const page = await new Page().online();
+  const target = page.document.body;
+  for (const key of 'now?') page.key(key, { target });
+  assert.ok(!page.byId('help').attributes.open);
+  await page.run(3000);
+  page.key('?', { target });
+  assert.equal(page.byId('help').attributes.open, '');
+});
+
 test('read_positions_are_saved_and_a_removal_with_them', async () => {
   const page = await new Page().online(chatMessages(1, 3));
   const kept = () => JSON.parse(localStorage.getItem('banter/rooms/ada'));

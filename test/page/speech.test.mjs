@@ -213,7 +213,7 @@ test('after_a_pause_of_the_events_rules_and_roles_are_asked_for', () => {
   assert.equal(fixture.room(tab).silencedBy, '');
 });
 
-test('the_page_says_why_one_may_not_write_in_place_of_the_composer_and_keeps_the_draft', async () => {
+test('the_page_says_why_one_may_not_write_in_place_of_the_composer_unless_it_has_a_text', async () => {
   const page = await new Page().chat();
   page.server.welcome();
   page.server.joinAll();
@@ -224,18 +224,25 @@ test('the_page_says_why_one_may_not_write_in_place_of_the_composer_and_keeps_the
   assert.deepEqual(shown(), [false, '', 'half a thought']);
   answer(page.server, { moderated: true });
   await page.run();
-  assert.deepEqual(shown(), [true, '#lobby is moderated: only operators and users with voice send messages.', 'half a thought']);
+  assert.deepEqual(shown(), [false, '#lobby is moderated: only operators and users with voice send messages.', 'half a thought']);
   await page.hear(changed({ rule: 'moderated', on: false }, { rule: 'mutes', on: true, argument: 'ada' }));
-  assert.deepEqual(shown(), [true, 'You are muted in #lobby.', 'half a thought']);
+  assert.deepEqual(shown(), [false, 'You are muted in #lobby.', 'half a thought']);
   await page.hear(changed({ rule: 'bans', on: true, argument: 'ada' }));
-  assert.deepEqual(shown(), [true, 'You are banned from #lobby. You can still read it.', 'half a thought']);
+  assert.deepEqual(shown(), [false, 'You are banned from #lobby. You can still read it.', 'half a thought']);
   await page.hear(changed({ rule: 'voices', on: true, argument: 'ada' }));
   assert.deepEqual(shown(), [false, '', 'half a thought']);
   await page.hear(changed({ rule: 'voices', on: false, argument: 'ada' }));
   await page.goTo('ops');
   assert.deepEqual(shown(), [false, '', '']);
   await page.goTo('lobby');
-  assert.deepEqual([page.byId('composer').hidden, page.byId('text').value], [true, 'half a thought']);
+  assert.deepEqual([page.byId('composer').hidden, page.byId('text').value], [false, 'half a thought']);
   await page.hear({ type: 'left', room: 'lobby', by: 'bob', reason: 'noise' });
-  assert.deepEqual([page.byId('composer').hidden, page.text('silence')], [true, ''], 'the log says why');
+  assert.deepEqual([page.byId('composer').hidden, page.text('silence')], [false, ''], 'the log says why');
+  page.byId('text').value = '';
+  await page.click(page.byId('rows').querySelector('button'));
+  page.server.joinAll();
+  await page.run();
+  answer(page.server, { moderated: true });
+  await page.run();
+  assert.deepEqual(shown(), [true, '#lobby is moderated: only operators and users with voice send messages.', '']);
 });
