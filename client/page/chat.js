@@ -133,6 +133,7 @@ export class Chat {
       this.#log.setSystemMessages(info.systemMessages);
     },
     notice: ({ message }) => toast(message),
+    loggedOut: forgetName,
   };
 
   #stateChanged(state) {
@@ -249,7 +250,6 @@ export class Chat {
     goBack: (lines) => this.#log.goBack(lines),
     showMembers: () => this.#panel.open('members'),
     waiting: () => this.#pending.waiting,
-    logOut: forgetName,
     ring: (value) => {
       if (value) this.#ring.set(value, this.#room);
       return this.#ring.inWords(this.#currentRoom ?? { name: this.#room });

@@ -31,7 +31,7 @@ export class CommandRunner {
   /**
    * @param view  the tab: names() that it knows, room() that it shows, say(room, text), goTo(room, key), notice(room, text)
    *              for a line that only this user sees, find(words, where), openResult(number), more(), goBack(lines),
-   *              showMembers(), waiting() messages, logOut(), ring(value).
+   *              showMembers(), waiting() messages, ring(value).
    */
   constructor(engine, conversations, view) {
     this.#engine = engine;
@@ -138,7 +138,7 @@ export class CommandRunner {
       const { name, arguments: given, purpose } = COMMANDS.find((command) => command.name === about);
       this.#view.notice(room, `${name}${name === '//' ? '' : ' '}${given}: ${purpose}`.replace(' :', ':'));
     },
-    quit: () => this.#view.logOut(),
+    quit: () => byId('log-out').click(),
   };
 }
 

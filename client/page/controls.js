@@ -1,7 +1,6 @@
-import { helpDialog, joinDialog, leaveDialog, renameDialog, topicDialog } from './dialogs.js';
+import { helpDialog, joinDialog, leaveDialog, logOutDialog, renameDialog, topicDialog } from './dialogs.js';
 import { byId } from './dom.js';
 import { connectMenu } from './menu.js';
-import { forgetName } from './storage.js';
 
 // Keyboard shortcuts, wherever the focus is.
 function shortcuts({ search, help, next, page, escape }) {
@@ -32,7 +31,7 @@ export function controls(engine, { currentRoom, currentName, goTo, startConversa
   byId('mute').onclick = toggleMute;
   byId('leave').onclick = leaveDialog(engine, currentRoom);
   byId('rename').onclick = renameDialog(engine, currentName);
-  byId('log-out').onclick = forgetName;
+  byId('log-out').onclick = logOutDialog(engine);
   byId('to-newest').onclick = goToNewest;
   byId('connection-status').onclick = (e) => e.target.tagName === 'BUTTON' && engine.send({ type: 'wake' });
   shortcuts({ help, ...actions });

@@ -1,6 +1,7 @@
 import { commandList } from './command_runner.js';
 import { bdi, byId, el } from './dom.js';
 import { isConversation, label, roomName, roomNameError } from './names.js';
+import { forgetName } from './storage.js';
 import { asSentence } from './system_messages.js';
 
 // submit: returns an error text, or nothing and the dialog closes. @return a function that opens the dialog.
@@ -99,6 +100,14 @@ export function renameDialog(engine, currentName) {
     open();
     input.select();
   };
+}
+
+/** The dialog to log out. @return a function that opens it. */
+export function logOutDialog(engine) {
+  return dialog('log-out-ask', async () => {
+    // The engine tells all tabs.
+    if ((await engine.ask({ type: 'logOut' })).type === 'error') forgetName();
+  });
 }
 
 /** The help, with the commands. @return a function that opens it. */

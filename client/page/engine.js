@@ -169,6 +169,7 @@ export class Engine {
       for (const room of this.#rooms.values()) if (ring.mode === 'never' || ring.muted.includes(room.name)) room.mentions = 0;
       this.#tabs.scheduleFlush();
     },
+    logOut: () => this.#tabs.broadcast({ type: 'loggedOut' }),
     wake: () => this.#socket.wake(),
   };
 

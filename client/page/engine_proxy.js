@@ -2,7 +2,7 @@ import { TabEngine } from './tab_engine.js';
 
 // Counts up when a message changes: an open tab keeps its worker over an upgrade of the server, and a tab with other
 // messages must not attach to it.
-const MESSAGES_VERSION = 6;
+const MESSAGES_VERSION = 7;
 
 const PING_INTERVAL = 2000; // milliseconds; browsers make it a minute in a hidden tab
 // Pings without an answer until the engine counts as ended. The first answer takes longer: the worker is loaded first.
@@ -43,6 +43,7 @@ const RETRY_DELAY = 2000; // milliseconds until a worker that could not be loade
  *   request   request                A request of docs/protocol.md without its id. Answered by `response`.
  *   names                            All names that are known: members of the rooms, other users of all conversations.
  *   ring      ring {mode, muted}     Which messages ring from now on, see rings().
+ *   logOut                           The user logs out, in all tabs.
  *   wake                             The network may have changed: checks the connection at once.
  *
  * From the engine to the tab:
@@ -63,6 +64,7 @@ const RETRY_DELAY = 2000; // milliseconds until a worker that could not be loade
  *   forget    ids                    These messages were acknowledged or discarded: the tab removes them from its store.
  *   notify    message                An unread mention or direct message, to all tabs.
  *   notice    message                A text to show for a moment.
+ *   loggedOut                        The user has logged out, maybe in another tab.
  *   response  number, response       The response, of the server if it was a request; or an `error`.
  */
 export class EngineProxy {

@@ -28,7 +28,7 @@ test('a_first_visit_asks_for_a_name_and_stores_it_once_the_server_has_accepted_i
   await enter(page, '  ');
   assert.equal(page.worker, undefined);
   await enter(page, '  Zoe\u0308 ');
-  assert.deepEqual([page.byId('login').hidden, page.worker.name], [true, '6 zoë']);
+  assert.deepEqual([page.byId('login').hidden, page.worker.name], [true, '7 zoë']);
   assert.equal(localStorage.getItem('banter/name'), null);
   page.server.welcome({ user: 'Zoë' });
   await page.run();

@@ -253,6 +253,8 @@ test('commands_use_the_parts_of_the_page', async () => {
   await page.say('/history');
   assert.ok(page.byId('log').scrollTop < top);
   await page.say('/quit');
+  page.byId('log-out-ask').querySelector('form').dispatch('submit');
+  await page.run();
   assert.equal(page.reloads, 1);
 });
 

@@ -199,10 +199,23 @@ test('the_same_name_and_a_cancel_change_nothing', async () => {
   assert.deepEqual([isOpen('name-edit'), asked], [false, []]);
 });
 
-test('logging_out_forgets_the_name_and_reloads', () => {
+test('logging_out_asks_and_is_for_all_tabs', async () => {
+  browser.byId('log-out').click();
+  assert.ok(isOpen('log-out-ask'));
+  assert.match(browser.text('log-out-ask'), /All tabs .* secret .* stays in this browser/);
+  browser.byId('log-out-ask').querySelector('.cancel').click();
+  assert.deepEqual([isOpen('log-out-ask'), done], [false, []]);
+  browser.byId('log-out').click();
+  await submit('log-out-ask');
+  assert.deepEqual([done, browser.reloads], [[{ type: 'logOut' }], 0], 'the engine tells all tabs');
+});
+
+test('logging_out_without_an_engine_forgets_the_name_of_this_tab_and_reloads', async () => {
   localStorage.setItem('banter/name', '"ada"');
   sessionStorage.setItem('banter/name', '"ada"');
+  answers.logOut = { type: 'error' };
   browser.byId('log-out').click();
+  await submit('log-out-ask');
   assert.deepEqual([localStorage.getItem('banter/name'), sessionStorage.getItem('banter/name'), browser.reloads], [null, null, 1]);
 });
 

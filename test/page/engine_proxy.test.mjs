@@ -60,7 +60,7 @@ function answered(worker, milliseconds) {
 
 test('a_tab_attaches_to_the_worker_of_its_name', () => {
   open();
-  assert.deepEqual([workers[0].url, workers[0].options], ['/worker.js', { type: 'module', name: '6 ada' }]);
+  assert.deepEqual([workers[0].url, workers[0].options], ['/worker.js', { type: 'module', name: '7 ada' }]);
   assert.deepEqual(workers[0].posted, [{ type: 'attach', ...attachment }]);
 });
 

@@ -27,6 +27,15 @@ test('the_first_tabs_token_is_kept_for_the_next_connection', () => {
   assert.deepEqual(fixture.server.take('hello').map(({ token }) => token), ['secret']);
 });
 
+test('a_tab_that_logs_out_ends_all_tabs_of_the_user', () => {
+  const fixture = new EngineFixture();
+  const tab = fixture.online();
+  const other = fixture.tab();
+  tab.send({ type: 'logOut', number: 1 });
+  assert.deepEqual([tab, other].map((each) => each.take('loggedOut').length), [1, 1]);
+  assert.equal(tab.take('response')[0].response.type, 'done');
+});
+
 test('a_dropped_message_disappears_from_every_tab', () => {
   const fixture = new EngineFixture();
   const tab = fixture.online();
