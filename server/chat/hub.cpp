@@ -136,16 +136,6 @@ std::optional<hub::proof> hub::proof_of(client_id id, const command_body& what) 
     return proof{std::move(key), std::move(hash), claims, right};
 }
 
-bool hub::describe(std::string_view name, std::string& topic, members& who) const
-{
-    const auto found = rooms_.find(name);
-    if (found == rooms_.end())
-        return false;
-    topic = found->second.topic;
-    who = list(found->second, false);
-    return true;
-}
-
 void hub::topic_stored(const std::string& name, const std::string& topic, const std::string& user,
                        timestamp time, batch& out)
 {

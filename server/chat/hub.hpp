@@ -60,10 +60,6 @@ public:
     /// @param what  gets the stored form of its room, and the fields that query.hpp says the hub sets
     result<void> authorize(client_id from, log_query& what) const;
 
-    /// Gets the present topic and members of a room, for a client that has missed changes of them.
-    /// @return false if there is no such room.
-    bool describe(std::string_view room, std::string& topic, members& who) const;
-
     // For each message and topic of a room, one of these three is to be called at release.
 
     /// Sets the topic of a room, when the journal has stored it. The room is forgotten if it has nothing
@@ -143,6 +139,7 @@ private:
     void on(const origin& c, ask_rules& what, batch& out) const;
     void on(const origin& c, ask_read_marker& what, batch& out) const;
     void on(const origin& c, ping&, batch& out) const;
+    void on(const origin& c, resync& what, batch& out) const;
 
     result<void> limit(const client& from, history_query& what) const;
     result<void> limit(const client& from, search_query& what) const;

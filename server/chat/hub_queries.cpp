@@ -133,6 +133,21 @@ void hub::on(const origin& c, ping&, batch& out) const
     answer_to(c, pong{}, out);
 }
 
+// A conversation has neither members nor a topic, and a user that has left needs them no more.
+void hub::on(const origin& c, resync& what, batch& out) const
+{
+    const auto found = rooms_.find(what.room);
+    if (found == rooms_.end())
+        return;
+    const room& r = found->second;
+    if (client_of(c).user && !role_of(client_of(c), r))
+        return;
+    if (what.members)
+        answer_to(c, list(r, false), out);
+    if (what.topic)
+        answer_to(c, topic_change{r.name, {}, r.topic}, out);
+}
+
 void hub::on(const origin& c, count_all&, batch& out) const
 {
     if (!may_ask(client_of(c)))

@@ -114,8 +114,15 @@ struct ask_read_marker {
     std::string target; ///< as in read_marker
 };
 
+/// The present state of a room, for a client that has missed changes of it. Comes from the session.
+struct resync {
+    std::string room;
+    bool members = false;
+    bool topic = false;
+};
+
 using state_query = std::variant<list_members, list_rooms, list_conversations, find_users, count_all,
-                                 ask_rules, ask_read_marker, ping>;
+                                 ask_rules, ask_read_marker, ping, resync>;
 
 /// A query about the state of the hub. Its answer has a place in the order too: it agrees with every event
 /// before and after it.

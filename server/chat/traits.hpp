@@ -70,6 +70,7 @@ template <> inline constexpr traits traits_of<count_all>{.name = "count_all", .s
 template <> inline constexpr traits traits_of<ask_rules>{.name = "ask_rules", .scope = scope::local, .fences = true, .composed_by_hub = true};
 template <> inline constexpr traits traits_of<ask_read_marker>{.name = "ask_read_marker", .scope = scope::local, .composed_by_hub = true};
 template <> inline constexpr traits traits_of<ping>{.name = "ping", .scope = scope::local, .fences = true, .composed_by_hub = true};
+template <> inline constexpr traits traits_of<resync>{.name = "resync", .scope = scope::local, .composed_by_hub = true};
 // clang-format on
 
 } // namespace banter::chat

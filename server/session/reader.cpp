@@ -7,8 +7,8 @@
 
 namespace banter::session {
 
-reader::reader(const reader_context& context, delivery::subscriber& client, answered_handler on_answered)
-    : context_{context}, client_{client}, on_answered_{std::move(on_answered)}
+reader::reader(const reader_context& context, delivery::subscriber& client, handlers on)
+    : context_{context}, client_{client}, on_{std::move(on)}
 {
 }
 
@@ -161,7 +161,7 @@ void reader::jobs_changed(bool owed)
     }
     pump();
     if (owed && !owes_answer())
-        on_answered_();
+        on_.answered();
 }
 
 bool reader::answer(job& j, journal::page&& p)
@@ -219,30 +219,22 @@ bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
     }
 
     if (whole && client_.peer().can_take_page() && context_.fan_out.go_live(*j.subscription, j.position)) {
-        send_changes(j);
+        request_changes(j);
         return true;
     }
     context_.fan_out.stop_holding(*j.subscription);
     return false;
 }
 
-// Joins, leaves and topics are not in the journal: a client that missed some is sent the present state.
-void reader::send_changes(const job& j)
+// Joins, leaves and topics are not in the journal: a client that missed some gets the present state.
+void reader::request_changes(const job& j)
 {
     const auto now = context_.fan_out.changes_of(*j.subscription);
-    const bool presences = client_.wants_presence() && now.presences != j.changes.presences;
-    const bool topics = now.topics != j.changes.topics;
-    if (!presences && !topics)
-        return;
-    std::string topic;
-    chat::members current_members;
-    if (!context_.hub.describe(j.subscription->room_name(), topic, current_members))
-        return; // a conversation, which has neither topic nor members
-    if (presences)
-        context_.fan_out.send(client_, {}, std::move(current_members));
-    if (topics)
-        context_.fan_out.send(
-            client_, {}, chat::topic_change{std::string{j.subscription->room_name()}, {}, std::move(topic)});
+    chat::resync missed{std::string{j.subscription->room_name()},
+                        client_.wants_presence() && now.presences != j.changes.presences,
+                        now.topics != j.changes.topics};
+    if (missed.members || missed.topic)
+        on_.missed(std::move(missed));
 }
 
 } // namespace banter::session

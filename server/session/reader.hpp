@@ -28,10 +28,13 @@ struct reader_context {
 /// Created when the client first needs it. Lives on the I/O thread.
 class reader : public std::enable_shared_from_this<reader> {
 public:
-    /// Called when owes_answer() has become false.
-    using answered_handler = std::function<void()>;
+    struct handlers {
+        std::function<void()> answered;             ///< owes_answer() has become false
+        std::function<void(chat::resync&&)> missed; ///< the client has missed these changes of a room, which
+                                                    ///< are not in the journal, and is live there now
+    };
 
-    reader(const reader_context& context, delivery::subscriber& client, answered_handler on_answered);
+    reader(const reader_context& context, delivery::subscriber& client, handlers on);
 
     /// `s` has fallen behind: it gets the messages from `from` on from the journal until it has caught up.
     void catch_up(delivery::subscription& s, chat::seq_number from);
@@ -94,12 +97,12 @@ private:
     bool answer(job& j, journal::page&& p);
     void refuse(const job& j);
     bool step(job& j, chat::seq_number up_to, journal::page&& p);
-    void send_changes(const job& j);
+    void request_changes(const job& j);
     void jobs_changed(bool owed);
 
     reader_context context_;
     delivery::subscriber& client_;
-    answered_handler on_answered_;
+    handlers on_;
     std::vector<job> jobs_; // the page that is being read is for the first one
     std::vector<held_pong> pongs_;
     bool reading_ = false;   // a page is being read

@@ -123,7 +123,12 @@ void session::released()
 reader& session::journal_reader()
 {
     if (!reader_)
-        reader_ = std::make_shared<reader>(context_.reading, hearer_, [this] { resume_later(); });
+        reader_ = std::make_shared<reader>(
+            context_.reading, hearer_,
+            reader::handlers{[this] { resume_later(); },
+                             [this](chat::resync&& missed) {
+                                 context_.commands.submit(chat::query{{id(), {}, {}}, std::move(missed)});
+                             }});
     return *reader_;
 }
 

@@ -130,16 +130,16 @@ public:
     }
 
     /// Topic and members of a room, or `no room`.
-    std::string description_of(std::string_view room) const
+    std::string description_of(std::string_view room)
     {
-        std::string topic;
-        members who;
-        if (!it.describe(room, topic, who))
+        auto now = state_of(it, room);
+        if (now.effects.empty())
             return "no room";
-        decisions b;
-        b.effects.emplace_back(reply{{}, {}, std::move(who)});
-        sort_members(b);
-        return "'" + topic + "' " + text_of(b);
+        sort_members(now);
+        const auto topic = std::get<topic_change>(std::get<reply>(now.effects.at(1)).answer).text;
+        now.effects.pop_back();
+        std::get<reply>(now.effects.front()).to = {};
+        return "'" + topic + "' " + text_of(now);
     }
 
     /// The conversations, and rooms if requested, that a client may see.

@@ -32,15 +32,18 @@ std::string in_any_order(const std::string& text)
 }
 
 // The difference between hub and model after a command that both have applied; empty: none.
-std::string difference(const hub& h, const model& m)
+std::string difference(hub& h, const model& m)
 {
     if (h.room_count() != m.rooms().size())
         return std::to_string(h.room_count()) + " rooms";
     for (const auto& word : room_words()) {
-        std::string topic;
-        members who;
-        if (h.describe(word.shown, topic, who) != m.rooms().contains(word.shown))
+        auto now = state_of(h, word.shown);
+        if (now.effects.empty() == m.rooms().contains(word.shown))
             return "whether there is a room " + word.shown;
+        if (now.effects.empty())
+            continue;
+        auto& who = std::get<members>(std::get<reply>(now.effects.at(0)).answer);
+        const auto& topic = std::get<topic_change>(std::get<reply>(now.effects.at(1)).answer).text;
         std::sort(who.names.begin(), who.names.end());
         const auto expected = m.members_of(word.shown);
         if (topic != m.topic_of(word.shown) || who.names != std::vector(expected.begin(), expected.end()) ||

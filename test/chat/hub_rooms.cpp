@@ -168,4 +168,17 @@ BOOST_AUTO_TEST_CASE(a_room_that_is_not_there_cannot_be_described)
     BOOST_TEST(s.description_of("dev") == "no room");
 }
 
+BOOST_AUTO_TEST_CASE(a_client_that_has_missed_changes_is_sent_the_present_state_unless_it_has_left)
+{
+    fixture s;
+    s.enters(0, "alice", {"ops"});
+    s.enters(1, "bob", {"ops"});
+    s.does(0, set_topic{"ops", "tea"});
+    BOOST_TEST(s.does(1, resync{"ops", true, false}) == "m1: ops has [@alice,bob] 2\n");
+    BOOST_TEST(has(s.does(1, resync{"ops", false, true}), "'tea'"));
+    BOOST_TEST(s.does(1, resync{"@alice,bob", true, true}) == "");
+    s.does(1, leave{"ops"});
+    BOOST_TEST(s.does(1, resync{"ops", true, true}) == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,6 +3,7 @@
 #include "server/chat/hub.hpp"
 
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -16,7 +17,7 @@ using request =
                  set_topic, rename, set_away, set_realname, set_user_flags, presence_subscription,
                  notify_operators, disconnect_user, seen, read_marker, kick, invite, change_rules,
                  list_members, list_rooms, list_conversations, find_users, count_all, ask_rules,
-                 ask_read_marker, ping, history_query, search_query>;
+                 ask_read_marker, ping, resync, history_query, search_query>;
 
 struct request_of : origin {
     test::request request;
@@ -49,6 +50,19 @@ inline void ask(hub& it, request_of&& r, decisions& out)
             }
         },
         r.request);
+}
+
+/// The present topic and members of a room, as a guest is sent them that has missed changes. Both are empty
+/// if there is no room.
+inline decisions state_of(hub& it, std::string_view room)
+{
+    constexpr client_id guest{100, 1'000'000};
+    decisions out;
+    ask(it, {{guest, {}, {}}, arrive{arrive::kind::guest}}, out);
+    ask(it, {{guest, {}, {}}, resync{std::string{room}, true, true}}, out);
+    decisions rest;
+    ask(it, {{guest, {}, {}}, depart{}}, rest);
+    return out;
 }
 
 } // namespace banter::chat::test

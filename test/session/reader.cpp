@@ -1,4 +1,5 @@
 // Messages from the journal, for a client that resumes, and for one that reads too slowly.
+#include "test/session/stall.hpp"
 #include "test/session/texts.hpp"
 #include "test/session/world.hpp"
 
@@ -177,6 +178,42 @@ BOOST_AUTO_TEST_CASE(a_client_that_was_behind_gets_the_present_members_and_topic
     BOOST_REQUIRE(types.size() > 2);
     BOOST_TEST(types[types.size() - 2] == "members");
     BOOST_TEST(types.back() == "topic");
+}
+
+BOOST_AUTO_TEST_CASE(the_present_members_agree_with_the_joins_before_and_after_them)
+{
+    world w{narrow()};
+    auto alice = w.welcome("alice");
+    auto slow = w.welcome("slow", R"(,"presence":true)");
+    post(w, alice, 100, 200);
+    const auto bob = w.welcome("bob"); // a change that slow misses
+    const auto busy = occupy(w);
+    auto carol = w.connect();
+    carol.send(R"({"type":"hello","user":"carol"})");
+    w.turn(); // she has joined, and nobody has been told yet
+    std::vector<boost::json::object> got;
+    const auto read = [&] {
+        for (auto& o : slow.objects())
+            got.push_back(std::move(o));
+        w.turn();
+    };
+    for (int i = 0; i < 100; ++i) { // slow catches up meanwhile
+        read();
+        while (w.journal().waiting_reads() != 0)
+            w.journal().read_one();
+    }
+    w.settle();
+    read();
+    read();
+    strings about_carol;
+    for (const auto& o : got) {
+        if (o.at("type") == "presence" && o.at("user") == "carol")
+            about_carol.emplace_back("join");
+        if (o.at("type") == "members" &&
+            boost::json::serialize(o.at("members")).find("carol") != std::string::npos)
+            about_carol.emplace_back("listed");
+    }
+    BOOST_TEST(about_carol == (strings{"join", "listed"}), per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_client_without_presence_gets_no_members_after_it_was_behind)

@@ -158,6 +158,7 @@ std::string words_of(const protocol::request_body& r)
             [](const chat::list_rooms& l) { return words(l); },
             [](const chat::list_conversations& l) { return words(l); },
             [](const chat::ping&) { return std::string{"ping"}; },
+            [](const chat::resync&) { return std::string{"resync"}; },
             [](const protocol::bye& b) { return "bye " + b.reason; },
             [](const chat::rename& n) { return "rename " + n.user; },
             [](const chat::set_away& a) { return "away " + a.text; },
