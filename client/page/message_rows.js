@@ -57,9 +57,13 @@ function messageRow(message, grouped, me, atOnly) {
 
 const stateTexts = { waiting: 'Waiting', sent: 'Sending', acknowledged: 'Sending' };
 
-function pendingRow({ id, text, state, reason }, me, { retry, drop }) {
+function pendingRow(message, grouped, me, { retry, drop }) {
+  const { id, state, reason } = message;
   const failed = state === 'failed';
-  const row = el('div', { class: `message grouped mine pending${failed ? ' failed' : ''}` }, ...bodyOf({ user: me, text }, me));
+  const row = messageRow(message, grouped, me);
+  row.classList.add('pending');
+  row.classList.toggle('failed', failed);
+  delete row.dataset.seq;
   row.dataset.id = id;
   const sendState = el('div', { class: 'send-state' }, failed ? `Not sent: ${reason}` : `${stateTexts[state]}…`);
   if (failed)
@@ -73,6 +77,10 @@ function pendingRow({ id, text, state, reason }, me, { retry, drop }) {
 
 const systemRow = (text, ...more) => el('p', { class: 'system' }, bdi(text), ...more);
 const rule = (kind, text) => el('div', { class: `rule ${kind}` }, el('span', {}, text));
+
+// Whether a message continues the block of the one before it.
+const continues = (last, { user, unproven, text, time }) =>
+  last?.user === user && !last.unproven === !unproven && new Date(time) - new Date(last.time) < BLOCK_DURATION && !text.startsWith(ACTION);
 
 // Why the user is not in the room, and what helps.
 function outsideRow({ removedReason, removedDetail, invitedBy, ready }, enter) {
@@ -127,13 +135,18 @@ export function messageRows({ list, atNewest, pendingItems, start, label, readUp
     const isFirstNew = !newMarked && m.seq > readUpTo && !isBy(m, me);
     if (isFirstNew) add('new', m.seq, () => rule('new', 'New'));
     newMarked ||= isFirstNew;
-    const grouped = !newDay && !interrupted && !m.gap && !isFirstNew && last.user === m.user && !last.unproven === !m.unproven && date - lastDate < BLOCK_DURATION && !m.text.startsWith(ACTION);
+    const grouped = !newDay && !interrupted && !m.gap && !isFirstNew && continues(last, m);
     add(m.seq, `${grouped} ${atOnly}`, () => messageRow(m, grouped, me, atOnly));
     last = m;
     lastDate = date;
   }
-  if (atNewest) addSystemMessages(Infinity);
-  for (const item of pendingItems) add(item.id, `${item.state} ${item.reason}`, () => pendingRow(item, me, pending));
+  if (atNewest && addSystemMessages(Infinity)) last = null;
+  for (const item of pendingItems) {
+    const m = { ...item, user: me, time: new Date(item.at).toISOString() };
+    const grouped = continues(last, m);
+    add(item.id, `${grouped} ${item.state} ${item.reason}`, () => pendingRow(m, grouped, me, pending));
+    last = m;
+  }
   if (outside) add('outside', Object.values(outside).join(' '), () => outsideRow(outside, enter));
   return rows;
 }

@@ -185,7 +185,7 @@ test('sending_removes_the_mark_and_scrolls_to_the_end', async () => {
   const page = await new Page({ local }).online(chatMessages(1, 60));
   await page.say('hello');
   assert.ok(!page.rows.includes('New'));
-  assert.equal(page.rows.at(-1), 'helloSending…');
+  assert.equal(page.rows.at(-1), 'Aadayou12:00helloSending…');
   assert.equal(page.byId('log').scrollTop, page.byId('log').scrollHeight - 100);
   assert.equal(page.byId('text').value, '');
 });
@@ -195,7 +195,7 @@ test('unsent_messages_are_shown_at_the_end_of_their_room_only', async () => {
   page.server.break();
   await page.run();
   await page.say('hello');
-  assert.equal(page.rows.at(-1), 'helloWaiting…');
+  assert.equal(page.rows.at(-1), 'Aadayou12:00helloWaiting…');
   assert.match(page.text('connection-status'), /1 message is waiting/);
   await page.goTo('ops');
   assert.ok(!has(page, 'hello'));

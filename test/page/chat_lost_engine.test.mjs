@@ -19,7 +19,7 @@ test('what_is_typed_while_the_engine_is_gone_is_shown_kept_and_sent_once', async
   const page = await new Page().online(chatMessages(1, 3));
   page.endWorker();
   await page.say('meanwhile');
-  assert.equal(page.rows.at(-1), 'meanwhileWaiting…');
+  assert.equal(page.rows.at(-1), 'Aadayou12:00meanwhileWaiting…');
   assert.equal(Object.keys(localStorage).filter((key) => key.startsWith('banter/unsent/')).length, 1);
   await page.run(10_000);
   await onlineAgain(page, chatMessages(1, 5));

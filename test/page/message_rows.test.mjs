@@ -125,18 +125,28 @@ test('the_beginning_of_a_room_shows_its_name', () => {
   assert.notEqual(rows([], { start: true, label: '#a' })[0].version, rows([], { start: true, label: '#b' })[0].version);
 });
 
+test('a_pending_message_has_its_author_unless_it_continues_a_block_of_the_user', () => {
+  const pendingItems = [9, 10].map((minute) => ({ id: `m${minute}`, at: Date.UTC(2026, 10, 23, 9, minute), text: 'hi', state: 'failed', reason: 'no' }));
+  const shown = (user, more) => made([at('23T09:08:00', 1, { user })], { pendingItems, ...more }).filter((row) => row.dataset.id).map((row) => row.querySelector('.author')?.textContent ?? '');
+  assert.deepEqual(shown('bob'), ['ada', '']);
+  assert.deepEqual(shown('ada'), ['', '']);
+  assert.deepEqual(shown('ada', { systemMessages: [{ seq: 1, text: 'bob is away.', time: 0 }] }), ['ada', '']);
+  const row = made([], { pendingItems })[0];
+  assert.deepEqual([row.attributes.class, row.querySelector('time').textContent, row.dataset.seq], ['message mine pending failed', '09:09', undefined]);
+});
+
 test('a_pending_message_shows_its_state', () => {
-  const text = (state, reason = '') => made([], { pendingItems: [{ id: 'm1', text: 'hi', state, reason }] })[0].textContent;
-  assert.deepEqual(['waiting', 'sent', 'acknowledged'].map((state) => text(state)), ['hiWaiting…', 'hiSending…', 'hiSending…']);
-  assert.equal(text('failed', 'No.'), 'hiNot sent: No.Try againDelete');
-  const version = (state, reason) => rows([], { pendingItems: [{ id: 'm1', text: 'hi', state, reason }] })[0].version;
+  const text = (state, reason = '') => made([], { pendingItems: [{ id: 'm1', at: 0, text: 'hi', state, reason }] })[0].textContent;
+  assert.deepEqual(['waiting', 'sent', 'acknowledged'].map((state) => text(state)), ['Waiting', 'Sending', 'Sending'].map((state) => `Aadayou00:00hi${state}…`));
+  assert.equal(text('failed', 'No.'), 'Aadayou00:00hiNot sent: No.Try againDelete');
+  const version = (state, reason) => rows([], { pendingItems: [{ id: 'm1', at: 0, text: 'hi', state, reason }] })[0].version;
   assert.equal(new Set([version('waiting', ''), version('sent', ''), version('failed', 'a'), version('failed', 'b')]).size, 4);
 });
 
 test('only_a_failed_message_has_buttons_to_retry_and_delete', () => {
   const done = [];
   const pending = { retry: (id) => done.push(`retry ${id}`), drop: (id) => done.push(`drop ${id}`) };
-  const row = (state) => made([], { pendingItems: [{ id: 'm1', text: 'hi', state }], pending })[0];
+  const row = (state) => made([], { pendingItems: [{ id: 'm1', at: 0, text: 'hi', state }], pending })[0];
   assert.equal(row('sent').querySelectorAll('button').length, 0);
   assert.ok(!row('sent').classList.contains('failed'));
   assert.ok(row('failed').classList.contains('failed'));
@@ -153,7 +163,7 @@ test('a_user_outside_of_the_room_sees_why_and_what_helps_at_the_end', () => {
   ];
   for (const [outside, text] of table) {
     const entered = [];
-    const all = rows([at('23T09:00:00', 1)], { outside, pendingItems: [{ id: 'm1', text: '', state: 'sent' }], enter: (key) => entered.push(key) });
+    const all = rows([at('23T09:00:00', 1)], { outside, pendingItems: [{ id: 'm1', at: 0, text: '', state: 'sent' }], enter: (key) => entered.push(key) });
     assert.deepEqual(all.map(({ key }) => key).slice(1), [1, 'm1', 'outside']);
     const row = all.at(-1).make();
     assert.equal(row.textContent, text);
