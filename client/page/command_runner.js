@@ -129,9 +129,14 @@ export class CommandRunner {
     around: ({ number }) => this.#view.openResult(number) || this.#refuse(`the last search has no result ${number}`),
     whois: ({ room, user }) => this.#showAnswer(room, { type: 'people', names: [user] }, ({ people }) => whoisText(people[0])),
     nick: ({ user }) => this.#ask({ type: 'rename', user }),
-    away: ({ room, text }) => this.#showAnswer(room, { type: 'away', text }, () => (text ? 'You are away; /away without a text ends that.' : 'You are back.')),
+    away: ({ room, text }) => this.#showAnswer(room, { type: 'away', text }, () => (text ? 'You are away; /away without a text ends that.' : 'You are not away.')),
     kick: ({ room, user, reason }) => this.#ask({ type: 'kick', room, user, reason }),
-    change: ({ room, rule, on, argument }) => this.#ask({ type: 'change', room, rule, on, argument }),
+    change: async ({ room, rule, on, argument }) => {
+      const response = await this.#ask({ type: 'change', room, rule, on, argument });
+      const absent = !on && { bans: 'banned', mutes: 'muted' }[rule];
+      if (response.changes?.length === 0) this.#view.notice(room, `Nothing changed${absent ? `: ${argument} is not ${absent}` : ''}.`);
+      return response;
+    },
     ring: ({ room, on }) => this.#view.notice(room, this.#view.ring(on)),
     help: ({ room, about }) => {
       if (!about) return byId('help-open').click();

@@ -350,7 +350,14 @@ export class Engine {
   #askRules(room) {
     if (isConversation(room.name) || this.#phase !== 'online' || !this.#tabs.isShown(room.name)) return;
     this.#requests.send({ type: 'rules', room: room.name }, (e) => {
-      if (e.type === 'rules' && this.#rooms.get(room.name) === room) room.speech.setRules(e.rules);
+      if (e.type === 'rules' && this.#rooms.get(room.name) === room) {
+        room.speech.setRules(e.rules);
+        if (room.key && !e.rules.key) {
+          room.key = '';
+          // Who comes first is an operator.
+          if (room.operators.has(this.#user) && !room.newest) room.say(`${label(room)} is new and has no key. /set key WORD sets one.`);
+        }
+      }
       return false;
     });
   }

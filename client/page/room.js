@@ -195,7 +195,11 @@ export class Room {
   applyEvent(e) {
     if (e.type === 'presence') this.#presence(e);
     else this.#rulesChanged(e);
-    const text = systemMessageOf(e, isConversation(this.name));
+    this.say(systemMessageOf(e, isConversation(this.name)));
+  }
+
+  /** Adds a system message, if there is a text. */
+  say(text) {
     if (text) this.systemMessages = [...this.systemMessages, { seq: this.#newest, text, time: Date.now() }].slice(-MAX_SYSTEM_MESSAGES);
     this.infoChanged = true;
   }

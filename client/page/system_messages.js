@@ -68,7 +68,7 @@ const change = ({ rule, on = true, argument = '' }) =>
  * @return the text of its system message, or nothing.
  */
 export const systemMessageOf = (e, direct) =>
-  e.type === 'rules_changed' ? `${e.user} ${e.changes.map(change).join(', ')}.` : presence[e.event]?.(e, direct);
+  e.type === 'rules_changed' ? e.changes.length > 0 && `${e.user} ${e.changes.map(change).join(', ')}.` : presence[e.event]?.(e, direct);
 
 /** Why the user is no longer in the room, from the event `left`. @param label  the room, such as #ops. */
 export const removalText = ({ by, reason }, label) => `${by} removed you from ${label}${withReason(reason)}`;

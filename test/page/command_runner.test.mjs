@@ -226,6 +226,17 @@ test('answers_are_shown_in_the_log_for_this_user_only', async () => {
   assert.ok(page.rows.some((row) => row === '#lobby has no topic.'));
 });
 
+test('a_change_that_changes_nothing_says_so', async () => {
+  const page = await online();
+  const table = [['/unban nobody', 'Nothing changed: nobody is not banned.'], ['/unmute nobody', 'Nothing changed: nobody is not muted.'], ['/ban eve', 'Nothing changed.'], ['/unset secret', 'Nothing changed.']];
+  for (const [line, text] of table) {
+    await page.say(line);
+    const rows = page.rows.length;
+    await answer(page, 'change', { type: 'rules_changed', room: 'lobby', user: 'ada', changes: [] });
+    assert.deepEqual([page.rows.at(-1), page.rows.length], [text, rows + 1], line);
+  }
+});
+
 test('commands_for_rooms_are_refused_in_a_conversation', async () => {
   const page = await online();
   await page.goTo('@ada,bob');
@@ -288,6 +299,21 @@ test('search_results_are_opened_by_their_number_and_continued', async () => {
   assert.deepEqual(page.server.take('search').map(({ text, before }) => [text, before]), [['tea', 100]]);
   await page.say('/around 2');
   assert.deepEqual(page.server.take('history').map(({ before, after }) => before ?? after), [101, 100]);
+});
+
+test('a_key_for_a_new_room_is_no_key_of_it', async () => {
+  const page = await online();
+  const enter = async (room, operators, key) => {
+    await page.say(`/join ${room} s3cret`);
+    page.server.joined(page.server.take('join')[0], { operators });
+    await page.run();
+    const [rules] = page.server.take('rules');
+    await page.hear({ type: 'rules', id: rules.id, room, rules: { key } });
+    return page.rows.at(-1);
+  };
+  assert.equal(await enter('priv', ['ada']), '#priv is new and has no key. /set key WORD sets one.');
+  assert.equal(await enter('keyed', ['ada'], 's3cret'), undefined);
+  assert.equal(await enter('open', []), undefined);
 });
 
 test('join_goes_to_a_room_with_its_key', async () => {
