@@ -18,34 +18,8 @@ using client::room_label;
 
 namespace {
 
-// Readline counts characters between \001 and \002 as no columns.
-std::string marked_for_readline(std::string_view coloured)
-{
-    std::string out;
-    for (bool in_escape = false; const char c : coloured) {
-        if (c == '\x1b') {
-            in_escape = true;
-            out += '\001';
-        }
-        out += c;
-        if (in_escape && c == 'm') {
-            in_escape = false;
-            out += '\002';
-        }
-    }
-    return out;
-}
-
 constexpr std::size_t purpose_column = 27; // of a command in the help
 constexpr std::size_t purpose_indent = 6;  // on a narrow terminal
-
-// An error code in words: "storage full".
-std::string in_words(std::string_view code)
-{
-    auto words = safe_line(code);
-    std::replace(words.begin(), words.end(), '_', ' ');
-    return words;
-}
 
 } // namespace
 
@@ -111,9 +85,11 @@ void chat_screen::mark_not_joined(std::string_view room, std::string why)
         v->not_joined_reason = std::move(why);
 }
 
-std::string chat_screen::rejoin_command(std::string_view room) const
+std::string chat_screen::how_to_return(std::string_view room) const
 {
-    return is_direct(room) ? "/msg " + as_word(label(room).substr(1)) : "/join " + std::string{room};
+    return (typing_ && room == current_ ? "Ctrl-U, then " : "") +
+           (is_direct(room) ? "/msg " + as_word(label(room).substr(1)) : "/join " + std::string{room}) +
+           " to return";
 }
 
 std::string chat_screen::why_not_joined(std::string_view room) const
@@ -121,7 +97,7 @@ std::string chat_screen::why_not_joined(std::string_view room) const
     const auto* v = find(room);
     const auto why = v != nullptr && !v->not_joined_reason.empty() ? v->not_joined_reason
                                                                    : "you are not in " + label(room);
-    return why + ". " + rejoin_command(room) + " to return";
+    return why + ". " + how_to_return(room);
 }
 
 std::string chat_screen::neighbour(int direction) const
@@ -153,6 +129,8 @@ void chat_screen::enter(std::string_view room)
         print_in_room(m, is_mention(m));
     v.unread_count = 0;
     v.mentioned = false;
+    if (!v.renamed.empty())
+        notice(v.renamed);
 }
 
 bool chat_screen::is_mention(const message& m) const
@@ -292,37 +270,6 @@ void chat_screen::past_lines(const std::vector<message>& lines, std::uint64_t ma
     for (const auto& m : lines)
         print(m, m.seq == marked);
     out_ += format_.rule("now");
-}
-
-void chat_screen::show_pending(const std::deque<outbound::item>& lines, std::string_view delayed_by)
-{
-    std::vector<std::string> items;
-    items.reserve(lines.size());
-    for (const auto& line : lines)
-        items.push_back(format_.room(label(line.room)) + "  " + safe_line(line.text));
-    list(count_text(lines.size(), "line", "lines") + " of yours without an acknowledgement" +
-             (delayed_by.empty() ? "" : "; the server refuses them for now: " + in_words(delayed_by)),
-         items);
-}
-
-std::string chat_screen::prompt(std::size_t pending, bool online, std::string_view delayed_by) const
-{
-    const auto& style = format_.styles();
-    std::string text = current_.empty() ? style.dim("(no room)") : format_.room(label(current_));
-    for (const auto& v : views_)
-        if (v.room != current_ && v.unread_count != 0) {
-            const auto unread =
-                safe_line(is_direct(v.room) ? label(v.room) : v.room) + ':' + std::to_string(v.unread_count);
-            text += ' ' + (v.mentioned ? style.mention(unread + '!') : style.dim(unread));
-        }
-    if (const auto* v = find(current_); v != nullptr && !v->not_joined_reason.empty())
-        text += ' ' + style.error("(not joined)");
-    if (!online)
-        text += ' ' + style.error("(offline)");
-    if (pending != 0)
-        text += ' ' + style.mention('(' + std::to_string(pending) + " pending" +
-                                    (delayed_by.empty() ? "" : ": " + in_words(delayed_by)) + ')');
-    return marked_for_readline(text) + "> ";
 }
 
 } // namespace banter::console

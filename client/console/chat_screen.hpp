@@ -64,6 +64,8 @@ public:
     void close(std::string_view room);
     /// Whether the room is on the screen.
     bool shows(std::string_view room) const { return find(room) != nullptr; }
+    /// Whether something stands in the input line: a command to return must not be appended to it.
+    void set_typing(bool typing) { typing_ = typing; }
     /// Why nothing can be sent to a room of the screen that we are not in, and how to return.
     std::string why_not_joined(std::string_view room) const;
 
@@ -81,7 +83,8 @@ public:
     /// Text to print above the prompt, whole lines.
     std::string take_output() { return std::exchange(out_, {}); }
 
-    /// The prompt, in which colours are marked for readline as taking no columns.
+    /// The prompt, in which colours are marked for readline as taking no columns. It is at most one row, and
+    /// the unread rooms leave a third of it to what is typed.
     /// @param pending     number of messages without an acknowledgement.
     /// @param delayed_by  error code with which the server defers messages now; empty: it accepts them.
     std::string prompt(std::size_t pending, bool online, std::string_view delayed_by = {}) const;
@@ -101,12 +104,14 @@ private:
         std::uint64_t oldest_shown = 0;
         std::string other{};             // display name of the other user of a conversation
         std::string not_joined_reason{}; // a sentence; empty: the user is in the room
+        std::string renamed{};           // a sentence if the other user has another name now
     };
 
     view& view_of(std::string_view room);
     const view* find(std::string_view room) const;
     void mark_not_joined(std::string_view room, std::string why);
-    std::string rejoin_command(std::string_view room) const;
+    std::string unread_rooms(std::size_t most) const;
+    std::string how_to_return(std::string_view room) const;
     void forget_shown(std::string_view room) { view_of(room).oldest_shown = 0; }
     void print(const message& m, bool mention);
     void print_in_room(const message& m, bool mention);
@@ -135,6 +140,7 @@ private:
     void on(const update::opened& u);
     void on(const update::conversations& u);
     void on(const update::rules_changed& u);
+    void on(const update::key_unused& u);
     void on(const update::invited& u);
     void on(const update::renamed& u);
     void on(const update::away& u);
@@ -159,6 +165,7 @@ private:
     line_format format_;
     ring_settings ring_;
     std::string own_name_;
+    bool typing_ = false;
     std::string current_;
     std::string previous_; // the current one before
     std::vector<view> views_;

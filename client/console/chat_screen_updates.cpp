@@ -65,6 +65,8 @@ void chat_screen::on(const update::line& u)
     const bool mention = news && is_mention(u.message);
     const bool personal = news && is_direct(u.message.room) && u.message.room != current_;
     const bool loud = rings(u.message.room);
+    if (news && is_direct(u.message.room))
+        view_of(u.message.room).renamed.clear(); // the name is in use again
     if (mention || personal)
         ring_for(u.message.room);
     if (u.message.room == current_) {

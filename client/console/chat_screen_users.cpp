@@ -1,11 +1,14 @@
 #include "client/console/chat_screen.hpp"
 #include "client/console/plain_text.hpp"
 #include "client/console/rule_words.hpp"
+#include "client/core/direct.hpp"
 
 #include <algorithm>
 
 /// How the screen shows users, conversations and the rules of rooms.
 namespace banter::console {
+
+using client::is_direct;
 
 namespace {
 
@@ -24,6 +27,15 @@ std::string joined_by(std::string_view between, const std::vector<std::string>& 
 void chat_screen::on(const update::presence& u)
 {
     using kind = event::presence::kind;
+    if (u.event.change == kind::renamed && is_direct(u.event.room)) {
+        const auto& old_name = u.event.user;
+        auto& v = view_of(u.event.room);
+        v.renamed = old_name + " is now known as " + u.event.text + ". Messages here go to " + old_name +
+                    "; /msg " + u.event.text + " writes to " + u.event.text + '.';
+        if (v.room == current_)
+            notice(v.renamed);
+        return;
+    }
     if (u.event.room != current_ || u.member_count > presence_shown_up_to)
         return;
     const auto& user = u.event.user;
@@ -55,7 +67,7 @@ void chat_screen::on(const update::kicked& u)
     const auto why = (u.by.empty() ? "you were removed from " : u.by + " removed you from ") + label(u.room) +
                      because(u.reason);
     mark_not_joined(u.room, why);
-    error(why + ". " + rejoin_command(u.room) + " to return");
+    error(why + ". " + how_to_return(u.room));
 }
 
 void chat_screen::on(const update::opened& u)
@@ -73,8 +85,15 @@ void chat_screen::on(const update::conversations& u)
     notice("you have conversations with " + joined_by(", ", names) + "; /msg NAME opens one");
 }
 
+void chat_screen::on(const update::key_unused& u)
+{
+    notice(label(u.room) + " is new and has no key. /set key WORD sets one.");
+}
+
 void chat_screen::on(const update::rules_changed& u)
 {
+    if (u.changes.empty())
+        notice("Nothing changed" + because(no_change_in_words(u.requested)) + '.');
     for (const auto& c : u.changes)
         notice(label(u.room) + ": " + (u.user.empty() ? own_name_ : u.user) + ' ' + change_in_words(c));
 }

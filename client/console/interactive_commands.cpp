@@ -40,10 +40,11 @@ void interactive_mode::run(const command::send_message& c)
         say(room, c.text);
         return;
     }
-    if (!room.empty())
-        screen_.error(screen_.why_not_joined(room));
     if (!terminal_.is_typing())
         terminal_.set_text(running_.text);
+    screen_.set_typing(terminal_.is_typing());
+    if (!room.empty())
+        screen_.error(screen_.why_not_joined(room));
 }
 
 void interactive_mode::say(std::string_view room, std::string_view text)
@@ -100,6 +101,9 @@ void interactive_mode::run(const command::history& c)
 
 void interactive_mode::run(const command::search& c)
 {
+    if (!c.room && c.words.starts_with('#') && command::split(c.words).rest.empty())
+        screen_.notice("searching all rooms for the text " + c.words + "; /search " + c.words +
+                       " WORDS searches in that room");
     if (!c.room)
         history_.search(printable(c.words), {});
     else if (const auto room = c.room->empty() ? this_room() : room_of(*c.room); !room.empty())

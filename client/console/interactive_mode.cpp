@@ -57,6 +57,7 @@ void interactive_mode::on_update(const update::any& u)
 {
     if (std::holds_alternative<update::connected>(u))
         reported_reason_.clear();
+    screen_.set_typing(terminal_.is_typing());
     screen_.show(u, engine_.user());
     history_.on_update(u);
     if (const auto* refused = std::get_if<update::join_refused>(&u))
@@ -179,6 +180,7 @@ void interactive_mode::on_signal(int number)
     case SIGWINCH:
         terminal_.resized();
         screen_.set_width(terminal_width(STDOUT_FILENO));
+        refresh();
         break;
     case SIGTSTP:
         terminal_.suspend();

@@ -4,6 +4,7 @@
 #include "client/console/options.hpp"
 #include "client/console/pipe_mode.hpp"
 #include "client/console/state_files.hpp"
+#include "client/console/terminal_width.hpp"
 #include "client/core/engine.hpp"
 #include "common/standard_streams.hpp"
 #include "common/version.hpp"
@@ -115,6 +116,8 @@ exit_code run(const std::vector<std::string>& arguments)
     o.engine.client = std::string{"banter "} + version;
     move_old_state(o.old_state_folder, o.state_folder);
     o.engine.token = device_token(o.token_file);
+    if (const auto problem = secret_problem(o.token_file, o.engine.token); !problem.empty())
+        write_error("banter: " + problem);
     o.link.on_welcome = [file = o.token_file, token = o.engine.token] { keep_token(file, token); };
     if (!o.interactive)
         return run_pipe(o);

@@ -40,12 +40,17 @@ void pipe_mode::on(const update::line& u)
     if (settings_.json || settings_.send || output_closed_)
         return;
     auto prefix = settings_.name_rooms ? '#' + safe_line(u.message.room) + ' ' : std::string{};
-    prefix += '[' + style_.name(printable(u.message.user));
+    constexpr std::string_view action = "/me ";
+    std::string_view text{u.message.text};
+    const bool acts = text.starts_with(action);
+    if (acts)
+        text.remove_prefix(action.size());
+    prefix += (acts ? "* " : "[") + style_.name(printable(u.message.user));
     if (u.message.unproven)
         prefix += line_format::unproven_mark;
-    prefix += "] ";
+    prefix += acts ? " " : "] ";
     const auto width = terminal_width(settings_.output);
-    for (const auto& line : safe_lines(u.message.text))
+    for (const auto& line : safe_lines(text))
         output_.write(wrapped(prefix + line, 0, 4, width) + '\n');
     if (output_.full())
         link_.pause_reading();

@@ -1,5 +1,6 @@
 #include "client/console/state_files.hpp"
 
+#include "client/console/plain_text.hpp"
 #include "client/console/private_folder.hpp"
 #include "common/limits.hpp"
 
@@ -122,6 +123,15 @@ std::string device_token(const std::string& file)
     if (auto known = read_token(file); !known.empty())
         return known;
     return can_be_made(file) ? random_token() : std::string{};
+}
+
+std::string secret_problem(const std::string& file, const std::string& token)
+{
+    if (file.empty() || !token.empty())
+        return {};
+    return "can't read or create " + safe_line(file) +
+           ": this device has no secret, so that others can write under your name, and messages to you alone "
+           "may not be shown";
 }
 
 void keep_token(const std::string& file, const std::string& token)

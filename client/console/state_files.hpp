@@ -19,6 +19,8 @@ void move_old_state(const std::string& from, const std::string& to);
 /// @param file  its path; empty: no secret.
 /// @return empty if the secret can be neither read nor stored.
 std::string device_token(const std::string& file);
+/// A sentence for the user who has no secret because its file can't be used; empty: there is no such problem.
+std::string secret_problem(const std::string& file, const std::string& token);
 /// Stores a new secret in its file.
 void keep_token(const std::string& file, const std::string& token);
 

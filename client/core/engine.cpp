@@ -51,6 +51,7 @@ void engine::disconnected()
     outgoing_.clear();
     joining_.clear();
     surroundings_.clear();
+    changing_.clear();
     delayed_by_.clear();
     delay_reported_ = false;
     outbound_.connection_lost();

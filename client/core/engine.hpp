@@ -150,7 +150,7 @@ private:
     void on(const std::string& id, const event::people& e);
     void on(const std::string&, const event::invited& e);
     void on(const std::string& id, const event::rules_changed& e);
-    void on(const std::string&, const event::rules& e);
+    void on(const std::string& id, const event::rules& e);
     void on(const std::string&, const event::pong&) {}
     void on(const std::string&, const event::unknown&) {}
 
@@ -167,6 +167,7 @@ private:
     std::deque<update::surroundings> surroundings_; // requested and incomplete, in the order of the requests
     position seen_;                                 // at the start of this connection
     std::uint64_t newest_received_ = 0;             // over this connection
+    std::deque<event::rule_change> changing_;       // unanswered, in the order of the requests
     bool listed_ = false; // the list of conversations has arrived over this connection
     std::string outgoing_;
     std::vector<update::any> updates_;

@@ -45,8 +45,13 @@ void engine::on(const std::string&, const event::joined& e)
 {
     if (!joining_.empty())
         joining_.pop_front();
-    if (auto* r = find_room(e.room))
-        r->joined(e, updates_);
+    auto* r = find_room(e.room);
+    if (r == nullptr)
+        return;
+    const bool seems_new = !r->ever_joined() && e.member_count == 1 && e.prev == 0;
+    r->joined(e, updates_);
+    if (seems_new && !r->key().empty())
+        outgoing_ += request{"rules"}.text("id", request_id::key_rules).text("room", e.room).line();
 }
 
 void engine::on(const std::string& id, const event::ack&)
@@ -157,6 +162,10 @@ void engine::on(const std::string& id, const event::error& e)
         listed_ = true;
         return; // the list counts as empty
     }
+    if (id == request_id::key_rules)
+        return;
+    if (id == request_id::change && !changing_.empty())
+        changing_.pop_front();
     if (id == request_id::join && (enter_without_join(e) || refuse_join(e)))
         return;
     if (id == request_id::names) {

@@ -4,6 +4,7 @@
 #include "common/error.hpp"
 #include "common/text.hpp"
 
+#include <algorithm>
 #include <utility>
 
 /// Direct conversations, users, and the rules of rooms.
@@ -102,9 +103,11 @@ void engine::invite(std::string_view name, std::string_view user)
 void engine::change(std::string_view name, const event::rule_change& rule)
 {
     request r{"change"};
-    r.text("id", request_id::other).text("room", name).text("rule", rule.rule).flag("on", rule.on);
+    r.text("id", request_id::change).text("room", name).text("rule", rule.rule).flag("on", rule.on);
     if (!rule.argument.empty())
         r.text("argument", rule.argument);
+    if (welcomed())
+        changing_.push_back(rule);
     ask(r);
 }
 
@@ -186,9 +189,25 @@ void engine::on(const std::string&, const event::invited& e)
 
 void engine::on(const std::string& id, const event::rules_changed& e)
 {
-    updates_.push_back(update::rules_changed{e.room, id.empty() ? e.user : std::string{}, e.changes});
+    update::rules_changed changed{e.room, id.empty() ? e.user : std::string{}, e.changes};
+    if (id == request_id::change && !changing_.empty()) {
+        if (e.changes.empty())
+            changed.requested = std::move(changing_.front());
+        changing_.pop_front();
+    }
+    updates_.push_back(std::move(changed));
 }
 
-void engine::on(const std::string&, const event::rules& e) { updates_.push_back(update::rules{e}); }
+void engine::on(const std::string& id, const event::rules& e)
+{
+    if (id != request_id::key_rules) {
+        updates_.push_back(update::rules{e});
+        return;
+    }
+    const bool has_key =
+        std::any_of(e.set.begin(), e.set.end(), [](const event::rule_change& c) { return c.rule == "key"; });
+    if (!has_key)
+        updates_.push_back(update::key_unused{e.room});
+}
 
 } // namespace banter::client

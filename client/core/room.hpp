@@ -22,6 +22,7 @@ public:
 
     const std::string& name() const { return name_; }
     const std::string& other() const { return other_; }
+    const std::string& key() const { return key_; }
     const std::string& topic() const { return topic_; }
     const std::vector<std::string>& members() const { return members_; }
     std::uint64_t member_count() const { return member_count_; }

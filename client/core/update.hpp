@@ -110,8 +110,13 @@ struct presence {
 };
 struct rules_changed {
     std::string room;
-    std::string user; ///< empty: ourselves
-    std::vector<event::rule_change> changes;
+    std::string user;                        ///< empty: ourselves
+    std::vector<event::rule_change> changes; ///< empty: our change had no effect
+    event::rule_change requested{};          ///< by ourselves, if it had no effect
+};
+/// A room that we joined with a key is new, and so has no key.
+struct key_unused {
+    std::string room;
 };
 /// A user invited us to a room, or we invited a user.
 struct invited {
@@ -201,10 +206,11 @@ struct protocol_broken {
     std::string why;
 };
 
-using any = std::variant<connected, joined, left, join_refused, conversation_closed, line, caught_up,
-                         lines_lost, history_replaced, gap, behind, topic_changed, presence, history_page,
-                         search_result, surroundings, member_list, room_list, kicked, opened, conversations,
-                         rules_changed, invited, renamed, away, people, names_found, rules, acknowledged,
-                         delayed, refused, not_connected, closing, hello_refused, protocol_broken>;
+using any =
+    std::variant<connected, joined, left, join_refused, conversation_closed, line, caught_up, lines_lost,
+                 history_replaced, gap, behind, topic_changed, presence, history_page, search_result,
+                 surroundings, member_list, room_list, kicked, opened, conversations, rules_changed,
+                 key_unused, invited, renamed, away, people, names_found, rules, acknowledged, delayed,
+                 refused, not_connected, closing, hello_refused, protocol_broken>;
 
 } // namespace banter::client::update

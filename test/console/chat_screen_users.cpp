@@ -152,6 +152,37 @@ BOOST_AUTO_TEST_CASE(a_change_of_rules_is_shown_as_text)
                "-- #ops: bob set the rule tea x\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_change_without_an_effect_is_told)
+{
+    auto s = screen();
+    BOOST_TEST(shown(s, update::rules_changed{"ops", "", {}, {"bans", false, "nobody"}}) ==
+               "-- Nothing changed: nobody is not banned.\n");
+    BOOST_TEST(shown(s, update::rules_changed{"ops", "", {}, {"secret", true, {}}}) ==
+               "-- Nothing changed.\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_key_for_a_new_room_is_told_to_be_none)
+{
+    auto s = screen();
+    BOOST_TEST(shown(s, update::key_unused{"priv"}) ==
+               "-- #priv is new and has no key. /set key WORD sets one.\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_conversation_says_that_its_messages_go_to_a_former_name)
+{
+    using kind = event::presence::kind;
+    auto s = screen();
+    shown(s, update::opened{"@alice,op_er", "Op Er"});
+    const update::presence renamed{{"@alice,op_er", "Op Er", kind::renamed, "Op New", {}}, 1};
+    BOOST_TEST(shown(s, renamed) == ""); // another room is shown
+    const std::string told =
+        "-- Op Er is now known as Op New. Messages here go to Op Er; /msg Op New writes to "
+        "Op New.\n";
+    s.enter("@alice,op_er");
+    BOOST_TEST(s.take_output().ends_with(told));
+    BOOST_TEST(shown(s, renamed) == told);
+}
+
 BOOST_AUTO_TEST_CASE(the_rules_of_a_room_are_listed)
 {
     auto s = screen();

@@ -21,12 +21,12 @@ BOOST_AUTO_TEST_CASE(a_room_that_removes_us_keeps_the_draft_and_sends_it_nowhere
     s.shows("for ops alone");
     s.screen.clear();
     s.send("{\"type\":\"left\",\"room\":\"ops\",\"by\":\"mira\",\"reason\":\"noise\"}\n");
-    s.shows("mira removed you from #ops: noise. /join ops to return");
+    s.shows("mira removed you from #ops: noise. Ctrl-U, then /join ops to return");
     s.shows("#ops (not joined)> for ops alone");
     s.received.clear();
     s.screen.clear();
     s.keys.type("\r");
-    s.shows("mira removed you from #ops: noise");
+    s.shows("mira removed you from #ops: noise. Ctrl-U, then /join ops to return");
     s.shows("#ops (not joined)> for ops alone");
     s.run_ready();
     BOOST_TEST(s.received == "");

@@ -56,6 +56,12 @@ BOOST_AUTO_TEST_CASE(every_command_sends_its_request)
     s.send("{\"type\":\"found\",\"id\":\"search\",\"messages\":[" + said_line(9, 8, "tea") +
            "],\"more\":true}\n");
     s.shows("tea");
+    s.enter("/search #dd");
+    s.shows("searching all rooms for the text #dd; /search #dd WORDS searches in that room");
+    s.expect(R"("text":"#dd")");
+    s.send("{\"type\":\"found\",\"id\":\"search\",\"messages\":[" + said_line(9, 8, "#dd") +
+           "],\"more\":true}\n");
+    s.shows("bob  #dd");
     s.enter("/more");
     s.expect(R"("before":9)");
     s.send("{\"type\":\"found\",\"id\":\"search\",\"messages\":[],\"more\":false}\n");

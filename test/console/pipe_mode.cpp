@@ -121,6 +121,14 @@ BOOST_AUTO_TEST_CASE(messages_are_printed_line_by_line_with_their_author)
     BOOST_TEST(s.prints("two\n") == "[bob] one\n[bob] two\n");
 }
 
+BOOST_AUTO_TEST_CASE(an_action_is_printed_as_one)
+{
+    fixture s;
+    s.begin();
+    s.send(said_line(1, 0, "/me waves") + '\n');
+    BOOST_TEST(s.prints("\n") == "* bob waves\n");
+}
+
 BOOST_AUTO_TEST_CASE(an_unproven_message_is_marked)
 {
     fixture s;

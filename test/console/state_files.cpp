@@ -119,6 +119,17 @@ BOOST_AUTO_TEST_CASE(a_token_of_another_program_is_used_if_its_length_fits)
     BOOST_TEST(with(257) == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_secret_that_can_be_neither_read_nor_stored_is_told)
+{
+    const folder state;
+    std::ofstream{state / "file"} << "no folder";
+    const auto file = state / "file/tokens/h";
+    BOOST_TEST(device_token(file) == "");
+    BOOST_TEST(secret_problem(file, device_token(file)).starts_with("can't read or create " + file + ": "));
+    BOOST_TEST(secret_problem(state / "token", device_token(state / "token")) == "");
+    BOOST_TEST(secret_problem("", "") == ""); // none is wanted
+}
+
 BOOST_AUTO_TEST_CASE(what_rings_is_kept_and_quiet_rooms_for_each_server)
 {
     const folder state;

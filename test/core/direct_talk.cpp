@@ -333,7 +333,7 @@ BOOST_AUTO_TEST_CASE(requests_about_users_and_rules)
                "\n"
                R"({"type":"invite","id":"other","room":"lobby","user":"Bob"})"
                "\n"
-               R"({"type":"change","id":"other","room":"lobby","rule":"bans","on":false,"argument":"eve*"})"
+               R"({"type":"change","id":"change","room":"lobby","rule":"bans","on":false,"argument":"eve*"})"
                "\n"
                R"({"type":"rules","id":"other","room":"lobby"})"
                "\n");

@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(requests_about_rooms)
                "\n"
                R"({"type":"kick","id":"other","room":"lobby","user":"Bob"})"
                "\n"
-               R"({"type":"change","id":"other","room":"lobby","rule":"secret","on":true})"
+               R"({"type":"change","id":"change","room":"lobby","rule":"secret","on":true})"
                "\n");
 }
 

@@ -135,6 +135,47 @@ BOOST_AUTO_TEST_CASE(topics_rules_and_invitations_name_their_user)
     BOOST_TEST(only<update::invited>(updates).at(1).by == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_change_without_an_effect_names_the_request)
+{
+    auto c = in_lobby();
+    c.change("lobby", {"secret", true, {}});
+    c.change("lobby", {"bans", false, "eve"});
+    c.change("lobby", {"bans", false, "bob"});
+    c.receive(error_line("change", "forbidden"));
+    c.receive(R"({"type":"rules_changed","id":"change","room":"lobby","user":"alice","changes":[]})");
+    c.receive(R"({"type":"rules_changed","id":"change","room":"lobby","user":"alice",)"
+              R"("changes":[{"rule":"bans","on":false,"argument":"bob"}]})");
+    const auto changed = only<update::rules_changed>(c.take_updates());
+    BOOST_REQUIRE(changed.size() == 2u);
+    BOOST_TEST(changed[0].requested.argument == "eve");
+    BOOST_TEST(changed[1].requested.argument == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_key_for_a_new_room_is_reported_as_unused)
+{
+    auto c = in_lobby();
+    const auto unused = [&](std::string_view joined, std::string_view rules) {
+        c.join("priv", "word");
+        c.take_outgoing();
+        c.receive(R"({"type":"joined","id":"join","room":"priv","members":["alice"],)" + std::string{joined} +
+                  '}');
+        const bool asks =
+            c.take_outgoing().find(R"({"type":"rules","id":"key_rules","room":"priv"})") != std::string::npos;
+        if (asks)
+            c.receive(R"({"type":"rules","id":"key_rules","room":"priv","rules":{)" + std::string{rules} +
+                      "}}");
+        const auto updates = c.take_updates();
+        BOOST_TEST(only<update::rules>(updates).empty());
+        c.leave("priv");
+        c.take_updates();
+        return only<update::key_unused>(updates).size() == 1;
+    };
+    BOOST_TEST(unused(R"("member_count":1,"prev":0)", ""));
+    BOOST_TEST(!unused(R"("member_count":1,"prev":0)", R"("key":"word")"));
+    BOOST_TEST(!unused(R"("member_count":2,"prev":0)", ""));
+    BOOST_TEST(!unused(R"("member_count":1,"prev":7)", ""));
+}
+
 BOOST_AUTO_TEST_CASE(our_own_presence_and_that_of_other_rooms_is_not_reported)
 {
     auto c = in_lobby();
