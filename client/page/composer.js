@@ -51,6 +51,7 @@ export class Composer {
       this.#submit();
     });
     this.#box.addEventListener('input', () => this.#typed());
+    new ResizeObserver(() => this.#showCursor()).observe(this.#box);
     onStoredElsewhere((key) => key === this.#key() && this.#draftChanged());
   }
 
@@ -129,6 +130,18 @@ export class Composer {
   #showDraft() {
     this.#draft = this.#box.value = load(this.#key(), '');
     this.#textChanged();
+  }
+
+  // The cursor is where a copy of the box with the text before it ends. A turned phone or a keyboard may have cut it off.
+  #showCursor() {
+    const box = this.#box;
+    if (document.activeElement !== box) return;
+    const copy = box.cloneNode();
+    copy.value = box.value.slice(0, box.selectionEnd);
+    box.after(copy);
+    const bottom = copy.scrollHeight;
+    copy.remove();
+    box.scrollTop = Math.max(bottom - box.clientHeight, Math.min(box.scrollTop, bottom - 40));
   }
 
   // Only what the user types is stored: another tab may have a draft for the same room.

@@ -70,6 +70,7 @@ export class Sidebar {
   /** Opens or closes the drawer; without effect on a wide screen. */
   setOpen(open) {
     const narrow = matchMedia('(max-width: 700px)').matches;
+    const wasOpen = this.isOpen;
     document.body.classList.toggle('drawer', open && narrow);
     byId('menu').setAttribute('aria-expanded', open && narrow);
     // A closed drawer, and what an open one covers, takes no focus.
@@ -77,7 +78,7 @@ export class Sidebar {
     byId('chat').inert = narrow && open;
     if (!narrow) return;
     if (open) (this.#currentLink ?? byId('sidebar').querySelector('a'))?.focus();
-    else byId('menu').focus();
+    else if (wasOpen) byId('menu').focus();
   }
 
   /** @param rooms  the rooms of the message `state`: conversations last. */

@@ -50,3 +50,41 @@ test('the_whole_chat_works_on_a_phone', async () => {
   assert.ok(await fits(ada));
   await ada.close();
 });
+
+test('a_turned_phone_and_a_keyboard_leave_the_focus_and_the_cursor_in_the_message_box', async () => {
+  const ada = await here.openPage('ada', { ...phone, hash: '#turned' });
+  const box = ada.page.locator('#text');
+  await box.tap();
+  await box.fill(Array(30).fill('a line').join('\n'));
+  const state = () => box.evaluate((node) => [document.activeElement === node, node.scrollHeight - node.scrollTop - node.clientHeight < 10]);
+  for (const [width, height] of [[740, 360], [360, 740], [360, 400]]) {
+    await ada.page.setViewportSize({ width, height });
+    await eventuallyEqual(state, [true, true]);
+  }
+  // The cursor, not the end, stays visible.
+  await box.evaluate((node) => {
+    node.setSelectionRange(0, 0);
+    node.scrollTop = 0;
+  });
+  await ada.page.setViewportSize({ width: 360, height: 740 });
+  await ada.page.setViewportSize({ width: 360, height: 400 });
+  await eventuallyEqual(() => box.evaluate((node) => node.scrollTop), 0);
+  await ada.close();
+});
+
+test('the_help_and_the_beginning_of_a_room_fit_a_small_phone', async () => {
+  const name = 'a'.repeat(64);
+  const ada = await here.openPage('ada', { ...phone, viewport: { width: 320, height: 568 }, hash: `#${name}` });
+  await ada.say('hello');
+  await ada.page.locator('.start h2').waitFor();
+  const cut = (selector) =>
+    ada.page.locator(selector).evaluate((box) => {
+      const { right } = box.getBoundingClientRect();
+      return [...box.querySelectorAll('*')].filter((node) => node.getBoundingClientRect().right > right + 0.5 || node.scrollWidth > node.clientWidth + 1 && node.clientWidth).map((node) => node.outerHTML.slice(0, 80));
+    });
+  assert.deepEqual(await cut('.start'), []);
+  await ada.page.locator('#help-open').evaluate((button) => button.click());
+  await ada.page.locator('#help').waitFor();
+  assert.deepEqual(await cut('#help'), []);
+  await ada.close();
+});
