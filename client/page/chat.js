@@ -1,4 +1,3 @@
-import { isBy } from './authorship.js';
 import { CommandRunner } from './command_runner.js';
 import { knownNames, knownWords } from './completion.js';
 import { Composer } from './composer.js';
@@ -6,7 +5,7 @@ import { controls } from './controls.js';
 import { byId, closeToast, toast } from './dom.js';
 import { EngineProxy } from './engine_proxy.js';
 import { renderConnectionStatus, renderHeader, renderTitle } from './header.js';
-import { href, isConversation, isParticipant, isRoomName, label, otherUserIn, roomInAddress } from './names.js';
+import { href, isBy, isConversation, isParticipant, isRoomName, label, otherUserIn, roomInAddress } from './names.js';
 import { Notifications } from './notifications.js';
 import { Panel } from './panel.js';
 import { PendingMessages } from './pending_messages.js';

@@ -1,6 +1,6 @@
 import { byId, el } from './dom.js';
 import { isConversation } from './names.js';
-import { silenceText } from './system_messages.js';
+import { asSentence, silenceText } from './system_messages.js';
 
 /**
  * Renders the header and what depends on the room.
@@ -34,9 +34,6 @@ export function renderTitle(label, rooms) {
   document.title = `${unread ? `(${mentioned ? '@' : ''}${unread}) ` : ''}${label ? `${label} · ` : ''}banter`;
 }
 
-// A reason with a full stop at its end.
-const sentence = (reason) => (/[.!?…]$/.test(reason) ? reason : `${reason}.`);
-
 /**
  * Renders the connection status; empty while everything works.
  * @param pending  the number of messages that wait.
@@ -46,10 +43,10 @@ export function renderConnectionStatus({ phase, reason, retryAt, blockedReason }
   const seconds = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
   const waiting = pending === 1 ? ' 1 message is waiting.' : pending ? ` ${pending} messages are waiting.` : '';
   let text = '';
-  if (phase === 'waiting') text = `Not connected.${reason ? ` ${sentence(reason)}` : ''}${waiting}`;
+  if (phase === 'waiting') text = `Not connected.${reason ? ` ${asSentence(reason)}` : ''}${waiting}`;
   else if (phase === 'lost') text = `The browser has ended the connection of this page. The page starts a new one…${waiting}`;
   else if (phase !== 'online') text = `Connecting…${waiting}`;
-  else if (blockedReason) text = `The server accepts no messages at the moment: ${sentence(blockedReason)}${waiting}`;
+  else if (blockedReason) text = `The server accepts no messages at the moment. ${asSentence(blockedReason)}${waiting}`;
   if (text !== box.dataset.text) {
     box.dataset.text = text;
     box.replaceChildren(text);

@@ -1,10 +1,9 @@
-import { isBy } from './authorship.js';
 import { hasColumns } from './code_marks.js';
-import { bdi, dayName, dayOf, el, hue, timeOfDay } from './dom.js';
+import { bdi, dayName, dayOf, el, hue, timeOfDay, unprovenMark } from './dom.js';
 import { folded } from './long_text.js';
 import { mentions } from './mention.js';
+import { isBy } from './names.js';
 import { richText } from './rich_text.js';
-import { unprovenMark } from './unproven_mark.js';
 
 const BLOCK_DURATION = 5 * 60000; // messages of one author that are closer than this have one heading
 const ACTION = '/me ';

@@ -1,6 +1,5 @@
-import { bdi, byId, el, shortTime } from './dom.js';
+import { bdi, byId, el, shortTime, unprovenMark } from './dom.js';
 import { label, roomOf } from './names.js';
-import { unprovenMark } from './unproven_mark.js';
 
 const RESULTS_PER_PAGE = 20;
 

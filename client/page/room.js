@@ -1,5 +1,4 @@
-import { isBy } from './authorship.js';
-import { isConversation, otherUserIn, roomOf, sameUser } from './names.js';
+import { isBy, isConversation, otherUserIn, roomOf, sameUser } from './names.js';
 import { rings, RING_ALWAYS } from './ring.js';
 import { Speech } from './speech.js';
 import { systemMessageOf } from './system_messages.js';

@@ -1,10 +1,27 @@
-import { isBy } from './authorship.js';
 import { byId, toast } from './dom.js';
 import { HistoryPager } from './history_pager.js';
 import { LogView } from './log_view.js';
 import { messageRows } from './message_rows.js';
-import { Notices } from './notices.js';
+import { isBy } from './names.js';
 import { Timeline } from './timeline.js';
+
+const MOST_NOTICES = 50;
+
+/** Lines in the log that only this tab shows: what a command has answered. */
+class Notices {
+  #list = [];
+
+  /** @param after  the seq of the message that the line follows. */
+  add(room, after, text) {
+    this.#list = [...this.#list, { room, seq: after, text, time: Date.now() }].slice(-MOST_NOTICES);
+  }
+
+  /** @return the lines of a room among its system messages, in order. */
+  among(systemMessages, room) {
+    const own = this.#list.filter((notice) => notice.room === room);
+    return [...systemMessages, ...own].sort((a, b) => a.seq - b.seq || a.time - b.time);
+  }
+}
 
 // What the log says of a room that the user is not in.
 const outsideOf = ({ removedReason, removedDetail, invitedBy, ready } = {}) => (removedReason ? { removedReason, removedDetail, invitedBy, ready } : null);

@@ -51,7 +51,7 @@ test('the_connection_status_is_empty_while_everything_works', () => {
   assert.equal(text({ phase: 'online' }, 3), '');
   assert.equal(text({ phase: 'connecting' }), 'Connecting…');
   assert.equal(text({ phase: 'registering' }, 1), 'Connecting… 1 message is waiting.');
-  assert.equal(text({ phase: 'online', blockedReason: 'The disk is full.' }, 2), 'The server accepts no messages at the moment: The disk is full. 2 messages are waiting.');
+  assert.equal(text({ phase: 'online', blockedReason: 'The disk is full.' }, 2), 'The server accepts no messages at the moment. The disk is full. 2 messages are waiting.');
   assert.equal(text({ phase: 'waiting' }), 'Not connected. Reconnecting in 3 s.Reconnect now');
   assert.equal(text({ phase: 'waiting', reason: 'In use.' }, 2), 'Not connected. In use. 2 messages are waiting. Reconnecting in 3 s.Reconnect now');
 });
