@@ -35,6 +35,7 @@ export class Chat {
   #state = { phase: 'connecting', rooms: [] };
   #room = '';
   #members = [];
+  #otherRooms = []; // of the server, for the completion
   #wasInRoom = false; // the engine's last state had the room
   #frame = 0;
   #callbacks;
@@ -73,6 +74,9 @@ export class Chat {
       next: (step, unread) => this.#goTo(nextRoom(this.#state.rooms, this.#room, step, unread)),
       page: (direction) => this.#log.scrollByPage(direction),
       escape: () => this.#escape(),
+    });
+    byId('text').addEventListener('input', async () => {
+      if (/^\s*\/join $/i.test(byId('text').value)) this.#otherRooms = ((await this.#engine.request({ type: 'rooms' })).rooms ?? []).map(({ room }) => room);
     });
     connectAuthors(byId('rows'), (user, anchor) => this.#openCard(user, anchor));
     addEventListener('hashchange', () => this.#openFromAddress());
@@ -256,7 +260,8 @@ export class Chat {
   };
 
   get #words() {
-    return knownWords(this.#state.rooms, this.#room, this.#members);
+    const { rooms, ...words } = knownWords(this.#state.rooms, this.#room, this.#members.filter((name) => name !== this.#me));
+    return { ...words, rooms: [...rooms, ...this.#otherRooms] };
   }
 
   get #ownLines() {

@@ -1,16 +1,17 @@
 import { COMMANDS, RING, RULES } from './commands.js';
-import { fold, isConversation } from './names.js';
+import { isConversation, userKey } from './names.js';
 
 // What can complete a word: the same words as in the console, see test/cases/commands.json.
 
 const takesRoom = ['/join', '/leave', '/members'];
 const oneWord = (name) => name.replaceAll(' ', '_');
-const startsWith = (candidate, word) => fold(candidate).startsWith(fold(word));
+const startsWith = (candidate, word) => userKey(candidate).startsWith(userKey(word));
 
 function offered(command, word, atStart, { names = [], contacts = [], rooms = [] }) {
   const commandNames = COMMANDS.map(({ name }) => name).filter((name) => name !== '//');
   if (atStart && word[0] === '/') return commandNames;
   if (word[0] === '#') return rooms.map((room) => `#${room}`);
+  if (command && word[0] === '"') return [...names, ...contacts].map((name) => `"${name}"`);
   // After a command a name is one word, so that its end is known, and may be one of the conversations.
   const known = command && command !== '/me' ? [...names, ...contacts].map(oneWord) : names;
   if (word[0] === '@') return known.map((name) => `@${name}`);
@@ -21,18 +22,27 @@ function offered(command, word, atStart, { names = [], contacts = [], rooms = []
   return known;
 }
 
+// What is completed at the end of a text, after what: a name with spaces after an @ or a command, or else the last word.
+const shapes = [/^([^]*[ \t\n]|)(@[^@\n]*)$/, /^(\s*\/\S+[ \t]+)([^ \t\n].*)$/, /^([^]*[ \t\n]|)([^ \t\n]*)$/];
+
 /**
- * Completes the word at the end of `before`, which is the text before the cursor.
+ * Completes the word or the name at the end of `before`, which is the text before the cursor.
  * @param words  { names, contacts, rooms }: names of the room, of the conversations, and rooms without #.
  * @return { word, candidates, suffix }: what is replaced, by what, sorted, and what follows it.
  */
 export function complete(before, words) {
-  const [, start, word] = /^([^]*[ \t\n]|)([^ \t\n]*)$/.exec(before);
-  const atStart = !start.trim();
-  const command = atStart ? '' : /^\s*(\/\S*)/.exec(before)?.[1].toLowerCase() ?? '';
-  const candidates = offered(command, word, atStart, words).filter((candidate) => startsWith(candidate, word));
-  const addresses = atStart && !/^[/#@]/.test(word);
-  return { word, candidates: [...new Set(candidates)].sort(), suffix: addresses ? ': ' : ' ' };
+  let found;
+  for (const shape of shapes) {
+    const [, start, word] = shape.exec(before) ?? [];
+    if (word === undefined) continue;
+    const atStart = !start.trim();
+    const command = atStart ? '' : /^\s*(\/\S*)/.exec(before)?.[1].toLowerCase() ?? '';
+    const candidates = offered(command, word, atStart, words).filter((candidate) => startsWith(candidate, word));
+    const addresses = atStart && !/^[/#@]/.test(word);
+    found = { word, candidates: [...new Set(candidates)].sort(), suffix: addresses ? ': ' : ' ' };
+    if (candidates.length) break;
+  }
+  return found;
 }
 
 /**

@@ -49,11 +49,11 @@ export class CompletionList {
   }
 
   #offer() {
-    const isName = /(^|[ \t\n])@[^ \t\n]*$/.test(this.#before);
-    const isCommand = /^\s*\/[^/ \t\n]*$/.test(this.#before);
-    const found = isName || isCommand ? complete(this.#before, this.#words()) : { candidates: [] };
+    const found = complete(this.#before, this.#words());
+    const offers = found.word[0] === '@' || /^\s*\/[^/ \t\n]*$/.test(this.#before);
     // Nothing is left to complete where the word is the only candidate.
-    this.#show(found.candidates.length === 1 && found.candidates[0] === found.word ? { candidates: [] } : found);
+    const isWhole = found.candidates.length === 1 && found.candidates[0] === found.word;
+    this.#show(offers && !isWhole ? found : { candidates: [] });
   }
 
   #tab() {

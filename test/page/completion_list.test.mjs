@@ -31,7 +31,7 @@ const chosen = () => list().children.find((option) => option.getAttribute('aria-
 
 test('a_command_at_the_start_and_a_name_after_an_at_sign_are_offered', () => {
   const table = [
-    ['/ki', ['/kick']], ['/j', ['/join']], ['@', ['@Bob', '@Mark', '@Mary Ann']], ['hi @ma', ['@Mark', '@Mary Ann']], ['/msg @an', ['@Anna']],
+    ['/ki', ['/kick']], ['/j', ['/join']], ['@', ['@Bob', '@Mark', '@Mary Ann']], ['hi @ma', ['@Mark', '@Mary Ann']], ['hi @mary a', ['@Mary Ann']], ['hi @mary and ma', []], ['/msg @an', ['@Anna']],
     ['ma', []], ['hi', []], ['a/k', []], ['x@ma', []], ['/kick', []], ['//k', []], ['/msg ma', []], ['', []],
   ];
   for (const [text, expected] of table) {
