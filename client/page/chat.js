@@ -156,7 +156,10 @@ export class Chat {
     app.hidden = !this.#accepted && state.phase !== 'waiting' && !this.#savedRooms.load();
     byId('my-name').textContent = state.user;
     this.#composer.limit = state.textBytes;
-    if (state.phase === 'online') this.#savedRooms.save(state);
+    if (state.phase === 'online') {
+      this.#savedRooms.save(state);
+      this.#panel.connected();
+    }
     const left = this.#wasInRoom && !this.#currentRoom;
     this.#wasInRoom = Boolean(this.#currentRoom);
     if (!this.#room || left) this.#openFromAddress();
@@ -234,7 +237,7 @@ export class Chat {
 
   // What the commands need of this tab.
   #commandView = {
-    names: () => knownNames(this.#words, this.#log.messages),
+    names: () => [this.#me, ...knownNames(this.#words, this.#log.messages)],
     room: () => this.#currentRoom ?? { name: this.#room, topic: '' },
     isOpen: (name) => this.#state.rooms.some((room) => room.name === name),
     say: (room, text) => {
@@ -302,7 +305,7 @@ export class Chat {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     this.#log.render();
-    byId('mute').textContent = `${this.#ring.now.muted.includes(this.#room) ? 'Unmute' : 'Mute'} ${this.#label}`;
+    byId('mute').textContent = `Turn ${this.#ring.now.muted.includes(this.#room) ? 'on' : 'off'} notifications of ${this.#label}`;
     this.#renderHeader();
     this.#sidebar.render(this.#state.rooms, this.#room);
     renderTitle(this.#label, this.#state.rooms);

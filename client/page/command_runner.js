@@ -1,4 +1,4 @@
-import { COMMANDS, namesToAsk, parseLine } from './commands.js';
+import { COMMANDS, namesToAsk, parseLine, spelling } from './commands.js';
 import { byId, el, timeOfDay, toast } from './dom.js';
 import { isConversation, label } from './names.js';
 import { asSentence, rulesInWords } from './system_messages.js';
@@ -121,7 +121,7 @@ export class CommandRunner {
       if (text === undefined) return this.#view.notice(room, topic ? `The topic of #${room} is: ${topic}` : `#${room} has no topic.`);
       return this.#ask({ type: 'topic', room, text });
     },
-    rules: ({ room }) => this.#showAnswer(room, { type: 'rules', room }, ({ rules }) => `Rules of #${room}: ${list(rulesInWords(rules)) || 'none'}`),
+    rules: ({ room }) => this.#showAnswer(room, { type: 'rules', room }, ({ rules }) => `Rules of #${room}: ${list(rulesInWords(rules, spelling(this.#view.names()))) || 'none'}`),
     invite: ({ room, user }) => this.#showAnswer(room, { type: 'invite', room, user }, (e) => `You invited ${e.user} to #${room}.`),
     history: ({ lines }) => this.#view.goBack(lines),
     more: () => this.#view.more(),

@@ -35,8 +35,8 @@ function quoted(text) {
   return end < 0 ? refuse('the closing quote is missing') : [text.slice(1, end), text.slice(end + 1).trim()];
 }
 
-// How a name that a user has typed is spelled by those who are known; undefined: nobody has it.
-function spelling(names) {
+/** @return how a name that a user has typed is spelled by those who are known; undefined: nobody has it. */
+export function spelling(names) {
   const byKey = new Map(names.map((name) => [userKey(name), name]));
   return (typed) => byKey.get(userKey(typed));
 }

@@ -1,3 +1,4 @@
+import { parseLine } from './commands.js';
 import { CompletionList } from './completion_list.js';
 import { byId } from './dom.js';
 import { fold } from './names.js';
@@ -11,6 +12,12 @@ const sanitized = (text) =>
     .replace(/\r\n?/g, '\n')
     .replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '')
     .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
+
+// What is sent of a line.
+const said = (line) => {
+  const { say, text = line } = parseLine(line);
+  return say ?? text;
+};
 
 /** The input box, with a draft for each room, completion, and the lines of this user to say again. */
 export class Composer {
@@ -154,14 +161,14 @@ export class Composer {
   #textChanged() {
     const { value } = this.#box;
     byId('text-frame').dataset.text = value; // gives the box its height
-    const excess = this.#excessBytes(value);
+    const excess = this.#excessBytes(said(value));
     byId('composer').classList.toggle('over', excess > 0);
     byId('limit').textContent = excess > 0 ? `The message is ${excess.toLocaleString()} ${excess === 1 ? 'byte' : 'bytes'} too long` : '';
   }
 
   #submit() {
     const text = sanitized(this.#box.value);
-    if (!this.#room || !text.trim() || this.#excessBytes(text) > 0) return;
+    if (!this.#room || !text.trim() || this.#excessBytes(said(text)) > 0) return;
     this.#box.value = '';
     this.#recalled = 0;
     this.#completions.close();

@@ -15,6 +15,7 @@ export class Panel {
   #focusBefore = null;
   #searchNumber = 0;
   #oldestResult = 0;
+  #again = null; // repeats a search that was made without a connection
   #where = {}; // where the search is: a room or the user of a conversation, nothing for all rooms
 
   /**
@@ -51,6 +52,7 @@ export class Panel {
       this.#focusBefore = document.activeElement;
       this.#view = view;
       ++this.#searchNumber;
+      this.#again = null;
       byId('panel-list').replaceChildren();
       byId('panel-status').textContent = '';
       byId('more').hidden = true;
@@ -84,6 +86,11 @@ export class Panel {
     const hit = byId('panel-list').querySelectorAll('.hit')[number - 1];
     hit?.click();
     return Boolean(hit);
+  }
+
+  /** There is a connection again. */
+  connected() {
+    this.#again?.();
   }
 
   close() {
@@ -147,6 +154,7 @@ export class Panel {
     const text = byId('words').value.trim();
     if (!text) return;
     const searchNumber = ++this.#searchNumber;
+    this.#again = null;
     const request = { type: 'search', text, limit: RESULTS_PER_PAGE, ...this.#where };
     if (before) request.before = before;
     byId('panel-status').textContent = 'Searching…';
@@ -155,6 +163,7 @@ export class Panel {
     const list = byId('panel-list');
     if (!before) list.replaceChildren();
     byId('more').hidden = !response.more;
+    if (response.code === 'offline') this.#again = () => this.#runSearch(before);
     if (response.type === 'error') {
       byId('panel-status').textContent = response.message;
       return;

@@ -147,6 +147,7 @@ export class RoomLog {
     const room = this.#room;
     const { key } = this.#view.firstVisible(new Set(this.messages.map(({ seq }) => seq))) ?? {};
     let missing = lines - this.messages.findIndex(({ seq }) => seq === key);
+    if (missing >= lines && !this.#timeline.canGoBack) return toast('There are no older messages.');
     this.#pager.reset();
     while (missing > 0 && this.#timeline.canGoBack) {
       const oldest = this.messages[0];

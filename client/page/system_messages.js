@@ -37,12 +37,12 @@ const inForce = {
   topic_lock: 'only operators set the topic',
 };
 
-/** @param rules  of a room, as the server lists them. @return each rule in force in words. */
-export const rulesInWords = (rules) =>
+/** @param rules  of a room, as the server lists them; `spelling` of a name. @return each rule in force in words. */
+export const rulesInWords = (rules, spelling = () => {}) =>
   Object.entries(inForce).flatMap(([rule, words]) => {
     const value = rules[rule];
     if (!value) return [];
-    return [value].flat().map((one) => words.replace('*', () => one.mask ?? one));
+    return [value].flat().map((one) => words.replace('*', () => spelling(one.mask ?? one) ?? one.mask ?? one));
   });
 
 /** A short text as a sentence: a capital letter, unless it begins with a command, and a full stop. */
@@ -60,7 +60,7 @@ const presence = {
 };
 
 const change = ({ rule, on = true, argument = '' }) =>
-  rules[rule]?.[on ? 0 : 1].replace('*', () => argument) ?? `${on ? 'set' : 'removed'} the rule ${rule} ${argument}`.trim();
+  rules[rule]?.[on ? 0 : 1].replace('*', () => argument).replace(/ 1 members$/, ' 1 member') ?? `${on ? 'set' : 'removed'} the rule ${rule} ${argument}`.trim();
 
 /**
  * @param e       an event of a room.

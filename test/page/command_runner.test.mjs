@@ -208,7 +208,7 @@ test('answers_are_shown_in_the_log_for_this_user_only', async () => {
     ['/help //', null, '//TEXT: send a text that begins with a slash: //etc sends /etc'],
     ['/whois mary', ['people', { people: [{ user: 'Mary', there: false }] }], 'No user named Mary is connected.'],
     ['/whois mary', ['people', { people: [{ user: 'Mary', there: true, since: '2026-11-23T11:00:00.000Z', away: 'tea', bot: true, rooms: ['ops', 'tea'] }] }], /^Mary has been connected since .* 11:00\.\nThis is a program\.\nAway: tea\nRooms: #ops, #tea$/],
-    ['/rules', ['rules', { rules: { invite_only: true, key: 'k', operators: ['ada', 'Bob'], bans: [{ mask: 'eve*' }], secret: false } }], 'Rules of #lobby: operator: ada, operator: Bob, banned: eve*, invite-only, key: k'],
+    ['/rules', ['rules', { rules: { invite_only: true, key: 'k', operators: ['ada', 'mary'], bans: [{ mask: 'eve*' }], secret: false } }], 'Rules of #lobby: operator: ada, operator: Mary, banned: eve*, invite-only, key: k'],
     ['/members ops', ['members', { room: 'ops', members: ['Bob'], member_count: 1 }], 'Members of #ops (1): Bob'],
     ['/away tea', ['away', { type: 'done' }], 'You are away; /away without a text ends that.'],
     ['/ring', null, 'Your name and direct messages ring.'],
@@ -288,6 +288,34 @@ test('history_goes_back_by_a_number_of_messages_and_more_goes_on', async () => {
   assert.deepEqual([await says('/history 1000'), pages.at(-1)], [1, 101]);
 });
 
+test('history_without_older_messages_says_so', async () => {
+  const page = await online(chatMessages(1, 3));
+  await page.say('/history');
+  assert.deepEqual([page.text('toast'), page.server.take('history')], ['There are no older messages.', []]);
+});
+
+test('the_names_in_the_rules_are_spelled_as_they_are_known', async () => {
+  const page = await online();
+  await page.say('/rules');
+  await answer(page, 'rules', { type: 'rules', rules: { operators: ['mary_ann', 'gone'], bans: [{ mask: 'mary*' }] } });
+  assert.equal(page.rows.at(-1), 'Rules of #lobby: operator: Mary Ann, operator: gone, banned: mary*');
+});
+
+test('a_search_without_a_connection_is_made_when_there_is_one', async () => {
+  const page = await online();
+  page.server.break();
+  await page.run();
+  await page.say('/search tea');
+  assert.equal(page.text('panel-status'), 'Not connected to the server.');
+  await page.run(400);
+  page.server.welcome();
+  await page.run();
+  await answer(page, 'search', { type: 'found', messages: [chatMessage(5, { text: 'tea' })], more: false });
+  assert.equal(page.text('panel-status'), '1 result');
+  await page.hear(chatMessage(6));
+  assert.deepEqual(page.server.take('search'), []);
+});
+
 test('search_results_are_opened_by_their_number_and_continued', async () => {
   const page = await online(chatMessages(201, 300));
   await page.say('/around 1');
@@ -299,6 +327,23 @@ test('search_results_are_opened_by_their_number_and_continued', async () => {
   assert.deepEqual(page.server.take('search').map(({ text, before }) => [text, before]), [['tea', 100]]);
   await page.say('/around 2');
   assert.deepEqual(page.server.take('history').map(({ before, after }) => before ?? after), [101, 100]);
+});
+
+test('join_completes_all_rooms_of_the_server_and_an_at_sign_no_name_of_ones_own', async () => {
+  const page = await online();
+  const box = page.byId('text');
+  const type = async (text) => {
+    box.value = text;
+    box.dispatch('input');
+    await page.run();
+  };
+  await type('/join ');
+  await answer(page, 'rooms', { type: 'rooms', rooms: [{ room: 'ops' }, { room: 'lobby' }] });
+  await type('/join op');
+  page.key('Tab', { target: box });
+  assert.equal(box.value, '/join ops ');
+  await type('@');
+  assert.deepEqual(page.byId('completions').children.map((option) => option.textContent), ['@Mary', '@Mary Ann']);
 });
 
 test('a_key_for_a_new_room_is_no_key_of_it', async () => {

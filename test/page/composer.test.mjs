@@ -209,6 +209,11 @@ test('the_default_limit_is_16384_bytes', async () => {
     type('x'.repeat(length));
     assert.equal(browser.text('limit'), text);
   }
+  // Of a line with two slashes one is sent.
+  for (const [length, text] of [[16383, ''], [16384, 'The message is 1 byte too long']]) {
+    type(`//${'x'.repeat(length)}`);
+    assert.equal(browser.text('limit'), text);
+  }
   type('€'.repeat(5461));
   assert.equal(browser.text('limit'), '');
   type('€'.repeat(5462));

@@ -86,14 +86,14 @@ test('the_list_in_the_sidebar_shows_and_changes_the_setting', async () => {
 
 test('a_room_is_muted_and_unmuted_in_its_menu', async () => {
   const page = await new Page().online();
-  assert.equal(page.text('mute'), 'Mute #lobby');
+  assert.equal(page.text('mute'), 'Turn off notifications of #lobby');
   await page.click('mute');
-  assert.deepEqual([page.text('mute'), JSON.parse(localStorage.getItem('banter/ring/ada')).muted], ['Unmute #lobby', ['lobby']]);
+  assert.deepEqual([page.text('mute'), JSON.parse(localStorage.getItem('banter/ring/ada')).muted], ['Turn on notifications of #lobby', ['lobby']]);
   await page.goTo('ops');
-  assert.equal(page.text('mute'), 'Mute #ops');
+  assert.equal(page.text('mute'), 'Turn off notifications of #ops');
   await page.goTo('lobby');
   await page.click('mute');
-  assert.equal(page.text('mute'), 'Mute #lobby');
+  assert.equal(page.text('mute'), 'Turn off notifications of #lobby');
 });
 
 test('mentions_that_were_counted_end_with_the_setting', async () => {

@@ -14,6 +14,12 @@ test('a_change_of_a_rule_is_described_as_in_the_console', () => {
   assert.equal(systemMessageOf({ type: 'rules_changed', user: 'Bob', changes: [first, second] }), `Bob ${first.text}, ${second.text}.`);
 });
 
+test('a_limit_of_one_member_has_no_plural_and_no_change_no_text', () => {
+  const text = (...changes) => systemMessageOf({ type: 'rules_changed', user: 'Bob', changes });
+  assert.deepEqual(['1', '11'].map((argument) => text({ rule: 'limit', argument })), ['Bob limited the room to 1 member.', 'Bob limited the room to 11 members.']);
+  assert.ok(!text());
+});
+
 test('the_rules_in_force_are_described_as_in_the_console', () => {
   for (const { rules, texts } of table.in_force) assert.deepEqual(rulesInWords(rules), texts, JSON.stringify(rules));
 });
