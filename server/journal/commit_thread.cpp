@@ -18,9 +18,6 @@ constexpr std::size_t most_records = 4'096;
 
 constexpr std::size_t removed_at_once = 256; // about 3 ms
 
-// Messages are refused until the free space is noticed.
-constexpr std::chrono::milliseconds upkeep_while_full{1'000};
-
 // Limits the log: a busy server with --keep would log every upkeep.
 constexpr std::chrono::hours removal_logged_every{1};
 
@@ -45,8 +42,9 @@ timestamp system_time()
 } // namespace
 
 commit_thread::commit_thread(message_store& store, retention keep, commit_listener& listener,
-                             std::chrono::milliseconds upkeep_every)
-    : store_{store}, keep_{keep}, listener_{listener}, upkeep_every_{upkeep_every}, began_{clock::now()},
+                             std::chrono::milliseconds upkeep_every, std::chrono::milliseconds trial_every)
+    : store_{store}, keep_{keep}, listener_{listener}, upkeep_every_{upkeep_every},
+      trial_every_{trial_every}, began_{clock::now()},
       retention_clock_{store_.prepare_removal(keep, system_time())}, next_upkeep_{began_},
       clock_noted_{began_}, removal_logged_{began_ - removal_logged_every}, thread_{[this] { run(); }}
 {
@@ -127,7 +125,7 @@ std::optional<std::vector<chat::batch>> commit_thread::take()
 
 void commit_thread::write(std::vector<chat::batch>&& group)
 {
-    if (failed_) {
+    if (failed_ && !failpoint("failed-disk-retried")) {
         store_.refuse(group, errc::unavailable);
         return listener_.on_written(std::move(group));
     }
@@ -150,7 +148,7 @@ void commit_thread::run_upkeep(std::size_t records_written)
     note(store_.checkpoint_when_due(), "checkpoint of the write-ahead log");
     if (failed_ || clock::now() < next_upkeep_)
         return;
-    next_upkeep_ = clock::now() + (full_ ? std::min(upkeep_every_, upkeep_while_full) : upkeep_every_);
+    next_upkeep_ = clock::now() + upkeep_interval();
     note(store_.check_files(), "the check of the files");
     if (failed_)
         return;
@@ -180,10 +178,18 @@ void commit_thread::run_upkeep(std::size_t records_written)
         next_upkeep_ = clock::now();
 }
 
+std::chrono::milliseconds commit_thread::upkeep_interval() const
+{
+    return full_ && !failpoint("full-disk-tried-seldom") ? std::min(upkeep_every_, trial_every_)
+                                                         : upkeep_every_;
+}
+
 void commit_thread::note(write_result r, const char* doing)
 {
     if (r == write_result::failed) {
         failed_ = true;
+        if (failpoint("failed-disk-unreported"))
+            return;
         return listener_.on_write_failed(std::string{doing} + ": " + store_.why());
     }
     if (r == write_result::busy)
@@ -196,17 +202,21 @@ void commit_thread::note_full(bool full)
 {
     if (std::exchange(full_, full) == full)
         return;
+    next_upkeep_ = std::min(next_upkeep_, clock::now() + upkeep_interval());
     if (full)
         spdlog::error("the disk is full: messages are refused until there is free space ({})", store_.why());
     else
         spdlog::info("the disk has free space again");
-    listener_.on_disk_full(full);
+    if (!failpoint("full-disk-unreported"))
+        listener_.on_disk_full(full);
 }
 
 // Messages are refused while the disk is full, so no message would show that it has free space again.
 void commit_thread::try_to_write()
 {
-    const auto result = store_.try_to_write();
+    if (failpoint("full-disk-for-ever"))
+        return;
+    const auto result = failpoint("full-disk-not-tried") ? write_result::stored : store_.try_to_write();
     if (result == write_result::stored)
         note_full(false);
     note(result, "trying to store something");

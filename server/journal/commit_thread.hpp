@@ -38,9 +38,12 @@ class commit_thread {
 public:
     /// @param store  opened and idle; only the thread uses it from here on
     /// @param listener  outlives the thread
-    /// @param upkeep_every  interval of the upkeep: checkpoints, retention, a trial while the disk is full
+    /// @param upkeep_every  interval of the upkeep: checkpoints, retention
+    /// @param trial_every  the longest interval while the disk is full: then the upkeep tries to store
+    ///                     something
     commit_thread(message_store& store, retention keep, commit_listener& listener,
-                  std::chrono::milliseconds upkeep_every = std::chrono::seconds{5});
+                  std::chrono::milliseconds upkeep_every = std::chrono::seconds{5},
+                  std::chrono::milliseconds trial_every = std::chrono::seconds{1});
 
     /// Waits until all batches have been stored or refused.
     ~commit_thread();
@@ -62,6 +65,7 @@ private:
     std::optional<std::vector<chat::batch>> take();
     void write(std::vector<chat::batch>&& group);
     void run_upkeep(std::size_t records_written);
+    std::chrono::milliseconds upkeep_interval() const;
     void note(write_result r, const char* doing);
     void note_full(bool full);
     void try_to_write();
@@ -75,6 +79,7 @@ private:
     const retention keep_;
     commit_listener& listener_;
     const std::chrono::milliseconds upkeep_every_;
+    const std::chrono::milliseconds trial_every_;
     const clock::time_point began_;
     retention_clock retention_clock_;
     bool clock_trusted_ = true; // as the log says

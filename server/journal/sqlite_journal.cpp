@@ -96,9 +96,13 @@ void sqlite_journal::on_written(std::vector<chat::batch>&& done)
 
 void sqlite_journal::finish(std::vector<chat::batch>&& done)
 {
+    const bool late = failpoint("stall-refuses-accepted") && load() == pressure::stalled;
     last_progress_ = settings_.now();
     waiting_batches_ -= done.size();
     for (auto& b : done) {
+        for (auto& r : b.records)
+            if (late)
+                r.refused = errc::unavailable;
         waiting_records_ -= count_of(b);
         waiting_bytes_ -= bytes_of(b);
         for (const auto& r : b.records)

@@ -1,6 +1,7 @@
 #include "server/journal/state_table.hpp"
 
 #include "server/journal/database.hpp"
+#include "server/journal/failpoint.hpp"
 #include "server/journal/message_row.hpp"
 
 #include <spdlog/spdlog.h>
@@ -70,6 +71,8 @@ void state_table::write()
 
 void state_table::keep_waiting()
 {
+    if (failpoint("full-disk-loses-rules"))
+        waiting_.clear();
     if (waiting_.size() <= most_waiting)
         return;
     spdlog::error("{} state entries that could not be stored are lost", waiting_.size() - most_waiting);

@@ -97,12 +97,48 @@ int fails_to_write(power_cut_vfs::call what, const std::string& file, int code)
     return what == power_cut_vfs::call::write && file.ends_with("banter.db-wal") ? code : SQLITE_OK;
 }
 
+// A disk that has space for so many writes to the log, and gets it back when a transaction has failed.
+class narrow_disk {
+public:
+    int write(power_cut_vfs::call what, const std::string& file)
+    {
+        if (fails_to_write(what, file, SQLITE_FULL) == SQLITE_OK)
+            return SQLITE_OK;
+        const std::lock_guard lock{mutex_};
+        if (used_++ < space_)
+            return SQLITE_OK;
+        used_ = 0;
+        ++failures_;
+        return SQLITE_FULL;
+    }
+
+    void set_space(std::size_t writes)
+    {
+        const std::lock_guard lock{mutex_};
+        space_ = writes;
+        used_ = 0;
+    }
+
+    std::size_t failures() const
+    {
+        const std::lock_guard lock{mutex_};
+        return failures_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::size_t space_ = 0;
+    std::size_t used_ = 0;
+    std::size_t failures_ = 0;
+};
+
 struct writing : store_on_disk {
     writing() { given = 0; }
 
-    void begin(const retention& keep = {}, std::chrono::milliseconds upkeep_every = 1h)
+    void begin(const retention& keep = {}, std::chrono::milliseconds upkeep_every = 1h,
+               std::chrono::milliseconds trial_every = 1s)
     {
-        thread = std::make_unique<commit_thread>(*it, keep, l, upkeep_every);
+        thread = std::make_unique<commit_thread>(*it, keep, l, upkeep_every, trial_every);
     }
 
     // Commits, and waits until the result has been reported.
@@ -270,6 +306,43 @@ BOOST_FIXTURE_TEST_CASE(free_space_is_noticed_though_nothing_is_stored, writing)
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() >= 2; }));
     disk.before(nullptr);
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() >= 3; }));
+    thread.reset();
+    BOOST_TEST(l.events == (strings{"full", "refused", "room"}), per_element());
+}
+
+// The trials come more often than the other upkeep, and from the moment at which the disk is full.
+BOOST_FIXTURE_TEST_CASE(a_full_disk_is_tried_more_often_than_the_upkeep_comes, writing)
+{
+    begin({}, 1h, 1ms);
+    thread->commit(batch_of(1));
+    BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 1; }));
+    disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_FULL); });
+    thread->commit(batch_of(1));
+    BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 3; }));
+    disk.before(nullptr);
+    BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 4; }));
+    thread.reset();
+    BOOST_TEST(l.events == (strings{"written", "full", "refused", "room"}), per_element());
+}
+
+// A page is two writes: its header and its content.
+BOOST_FIXTURE_TEST_CASE(a_disk_is_full_until_64_kib_can_be_stored_which_need_no_megabyte, writing)
+{
+    narrow_disk narrow;
+    begin({}, 1h, 1ms);
+    disk.before([&](auto what, const std::string& file) { return narrow.write(what, file); });
+    thread->commit(batch_of(1));
+    BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 2; }));
+    narrow.set_space(2 * 15);
+    const auto failures = narrow.failures();
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (narrow.failures() < failures + 5 && l.events_so_far().size() == 2 &&
+           std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
+    BOOST_TEST(l.events_so_far() == (strings{"full", "refused"}), per_element());
+    narrow.set_space(2 * 40);
+    BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 3; }));
+    disk.before(nullptr);
     thread.reset();
     BOOST_TEST(l.events == (strings{"full", "refused", "room"}), per_element());
 }

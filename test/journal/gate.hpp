@@ -10,7 +10,12 @@
 
 namespace banter::journal::test {
 
-inline constexpr std::chrono::seconds patience{60}; // longer than any wait of a test that passes
+/// Longer than any wait of a test that passes. With a bug that a test must catch, most waits fail.
+#ifdef BANTER_FAILPOINTS
+inline constexpr std::chrono::seconds patience{5};
+#else
+inline constexpr std::chrono::seconds patience{60};
+#endif
 
 /// Blocks the next sync of the write-ahead log while it is shut.
 class gate {

@@ -127,6 +127,9 @@ BOOST_FIXTURE_TEST_CASE(the_journal_has_stalled_if_nothing_is_stored_within_the_
     let_go(3);
     BOOST_TEST((it->load() == pressure::none));
     BOOST_TEST(it->writable());
+    for (const auto& b : committed) // what was accepted is stored, however long it has waited
+        for (const auto& r : b.records)
+            BOOST_TEST(!r.refused);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_quiet_time_is_no_stall, held_up)
