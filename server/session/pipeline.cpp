@@ -1,5 +1,6 @@
 #include "server/session/pipeline.hpp"
 
+#include "server/journal/failpoint.hpp"
 #include "server/session/session.hpp"
 
 #include <boost/asio/post.hpp>
@@ -15,6 +16,7 @@ namespace banter::session {
 namespace {
 
 constexpr std::size_t names_of_any_effect = 4;
+constexpr std::size_t names_of_any_command = 8; // it may be the only one of its batch
 
 struct name_counter {
     std::size_t operator()(const chat::joined& j) const noexcept { return j.members.size(); }
@@ -68,7 +70,8 @@ void pipeline::submit(chat::command&& c)
 void pipeline::submit(chat::query&& q)
 {
     if (std::holds_alternative<chat::ping>(q.body) && load() == journal::pressure::stalled &&
-        !in_flight(q.from)) {
+        (!in_flight(q.from) || journal::failpoint("pong-overtakes")) &&
+        !journal::failpoint("stalled-ping-waits")) {
         chat::batch at_once;
         hub_.compose(std::move(q), at_once);
         return release(at_once, {}, {});
@@ -90,8 +93,12 @@ void pipeline::begin(chat::client_id from, bool in_flight)
         return;
     if (from.index >= in_flight_.size())
         in_flight_.resize(from.index + 1);
-    ++in_flight_[from.index];
-    of_batch_.clients.push_back(from.index);
+    auto& of_client = in_flight_[from.index];
+    if (of_client.generation != from.generation)
+        of_client = {from.generation};
+    ++of_client.count;
+    of_batch_.clients.push_back(from);
+    add_names(names_of_any_command);
 }
 
 // @param first  of the effects that were added
@@ -100,6 +107,11 @@ void pipeline::count_names(std::size_t first)
     std::size_t names = 0;
     for (auto at = first; at < batch_.effects.size(); ++at)
         names += names_in(batch_.effects[at]);
+    add_names(names);
+}
+
+void pipeline::add_names(std::size_t names)
+{
     of_batch_.names += names;
     waiting_names_ += names;
 }
@@ -145,7 +157,10 @@ void pipeline::end_turn()
     of_batch_.committed = clock::now();
     committing_.push_back(std::exchange(of_batch_, std::exchange(spare_, {})));
     auto b = std::exchange(batch_, {});
-    if (committing_.size() == 1 && !b.stores_something())
+    if (journal::failpoint("stall-loses-accepted") && load() == journal::pressure::stalled)
+        b.effects.clear();
+    const bool is_next = committing_.size() == 1 || journal::failpoint("batch-overtakes");
+    if (is_next && !b.stores_something())
         on_committed(std::move(b));
     else
         journal_.commit(std::move(b));
@@ -165,8 +180,11 @@ void pipeline::on_committed(chat::batch&& b)
     committing_.pop_front();
     if (!b.records.empty() || !b.topics.empty())
         counters_.commit_time.record(clock::now() - done.committed);
-    for (const auto index : done.clients)
-        --in_flight_[index];
+    for (const auto id : done.clients) {
+        auto& of_client = in_flight_[id.index];
+        if (of_client.generation == id.generation)
+            --of_client.count;
+    }
     waiting_names_ -= std::exchange(done.names, 0);
     release(b, done.to_notify, done.began);
     done.began = {};

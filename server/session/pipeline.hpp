@@ -36,8 +36,9 @@ protected:
 };
 
 struct pipeline_settings {
-    /// Names of users and rooms in answers that wait for the journal, where any other effect counts as four:
-    /// about 64 MiB. Beyond it requests for long answers wait, and new connections are refused.
+    /// Names of users and rooms in answers that wait for the journal, where any other effect counts as four,
+    /// and a command as eight: about 64 MiB. Beyond it requests for long answers wait, and while the journal
+    /// is stalled, new connections are refused.
     std::size_t waiting_names = 1'000'000;
 };
 
@@ -72,13 +73,14 @@ public:
     /// Whether effects of what the client has submitted, other than its arrival, have not been released.
     bool in_flight(chat::client_id id) const noexcept
     {
-        return id.index < in_flight_.size() && in_flight_[id.index] != 0;
+        return id.index < in_flight_.size() && in_flight_[id.index].generation == id.generation &&
+               in_flight_[id.index].count != 0;
     }
 
     /// Calls session::released() of the client, once, when all that it has in flight has been released.
     void notify_when_released(chat::client_id id);
 
-    /// Whether the effects that wait have more names than pipeline_settings::waiting_names.
+    /// Whether what waits has more names than pipeline_settings::waiting_names.
     bool has_long_answers() const noexcept { return waiting_names_ > settings_.waiting_names; }
 
     /// Calls `handler`, once, when everything that was applied has been released.
@@ -91,14 +93,20 @@ private:
 
     struct pending {                            // a batch that has been given to the journal
         std::vector<chat::client_id> to_notify; // when it is released
-        std::vector<std::uint32_t> clients;     // client_id::index of each command and query
+        std::vector<chat::client_id> clients;   // of each command and query
         std::size_t names = 0;                  // see pipeline_settings::waiting_names
         clock::time_point began{};              // when its first command was applied
         clock::time_point committed{};          // when it was given to the journal
     };
 
+    struct client_load {
+        std::uint32_t generation = 0; // of the last client with this index
+        std::uint32_t count = 0;      // of its commands and queries that have not been released
+    };
+
     void begin(chat::client_id from, bool in_flight);
     void count_names(std::size_t first);
+    void add_names(std::size_t names);
     void store_later(std::vector<chat::state_entry>&& more);
     void post_end_of_turn();
     void end_turn();
@@ -121,9 +129,9 @@ private:
     pending of_batch_;  // belongs to batch_
     bool end_posted_ = false;
     std::deque<pending> committing_;
-    pending spare_;                        // empty; reuses the memory of a released one
-    std::vector<std::uint32_t> in_flight_; // by client_id::index: commands and queries
-    std::size_t waiting_names_ = 0;        // in all batches
+    pending spare_;                      // empty; reuses the memory of a released one
+    std::vector<client_load> in_flight_; // by client_id::index
+    std::size_t waiting_names_ = 0;      // in all batches
     std::function<void()> idle_;
 };
 

@@ -1,5 +1,6 @@
 #include "server/session/registry.hpp"
 
+#include "server/journal/failpoint.hpp"
 #include "server/protocol/frontend.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -68,10 +69,21 @@ bool registry::has_capacity_for(const net::tcp_endpoint& from, const protocol::f
     const auto most = settings_.max_connections;
     if (stopping_ || (most != 0 && size_ >= most + frontend.reserve()))
         return false;
-    if (settings_.max_connections_per_address == 0 || frontend.reserve() != 0)
+    if (frontend.reserve() != 0)
+        return true;
+    if (leaves_too_much_waiting())
+        return false;
+    if (settings_.max_connections_per_address == 0)
         return true;
     const auto found = per_address_.find(from.address());
     return found == per_address_.end() || found->second < settings_.max_connections_per_address;
+}
+
+// While the disk does not answer, the departure of each connection waits, however few are open at once.
+bool registry::leaves_too_much_waiting() const
+{
+    return context_->commands.has_long_answers() && context_->commands.load() == journal::pressure::stalled &&
+           !journal::failpoint("stall-accepts-connections");
 }
 
 void registry::on_closed(session& s, net::close_reason reason)

@@ -75,6 +75,7 @@ private:
     void on_closed(session& s, net::close_reason reason) override;
 
     bool has_capacity_for(const net::tcp_endpoint& from, const protocol::frontend& frontend) const;
+    bool leaves_too_much_waiting() const;
     void serve_waiting();
     void close_taken_in(std::chrono::milliseconds time);
 

@@ -1,6 +1,7 @@
 // Requests of a peer: they are decoded in order, as far as it may send them, and handed to the pipeline.
 #include "common/text.hpp"
 #include "server/delivery/fan_out.hpp"
+#include "server/journal/failpoint.hpp"
 #include "server/protocol/wire_format.hpp"
 #include "server/session/session.hpp"
 
@@ -18,6 +19,9 @@
 namespace banter::session {
 
 namespace {
+
+using journal::failpoint;
+using journal::pressure;
 
 // Requests of one session before other sessions get their turn.
 constexpr int requests_per_turn = 64;
@@ -199,11 +203,15 @@ session::wait session::wait_before(const protocol::request& r) const
         return wait::none;
     const auto* const t = traits_of(r.body);
     const auto load = context_.commands.load();
-    if (context_.commands.in_flight(id()) &&
-        (t == nullptr || is_log_query(r.body) || load == journal::pressure::stalled || refusal_of(*t)))
+    const bool one_at_a_time = load == pressure::stalled && !failpoint("stalled-client-goes-on") &&
+                               !(failpoint("pong-overtakes") && std::holds_alternative<chat::ping>(r.body));
+    if (context_.commands.in_flight(id()) && (t == nullptr || is_log_query(r.body) || one_at_a_time ||
+                                              (refusal_of(*t) && !failpoint("refusal-overtakes"))))
         return wait::for_release;
-    if (t != nullptr && ((t->durable && load == journal::pressure::high) ||
+    if (t != nullptr && ((t->durable && load == pressure::high && !failpoint("slow-disk-unheeded")) ||
                          (t->large && context_.commands.has_long_answers())))
+        return wait::for_journal;
+    if (failpoint("stalled-reader-waits") && is_log_query(r.body) && load == pressure::stalled)
         return wait::for_journal;
     return wait::none;
 }
@@ -212,9 +220,13 @@ session::wait session::wait_before(const protocol::request& r) const
 std::optional<failure> session::refusal_of(const chat::traits& t) const
 {
     const auto load = context_.commands.load();
-    if (t.refused_stalled && load == journal::pressure::stalled)
+    const bool of_stalled = (t.refused_stalled && !failpoint("stall-refuses-nothing")) ||
+                            (failpoint("stall-refuses-all") && t.scope == chat::scope::shared);
+    const bool of_full = (t.refused_full && !failpoint("full-disk-put-in-order")) ||
+                         (failpoint("full-disk-refuses-all") && t.durable);
+    if (of_stalled && load == pressure::stalled)
         return failure{errc::unavailable, "the disk does not respond; try again later"};
-    if (t.refused_full && load == journal::pressure::full)
+    if (of_full && load == pressure::full)
         return failure{errc::storage_full, "the disk is full; try again later"};
     return {};
 }

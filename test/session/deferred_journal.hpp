@@ -90,8 +90,11 @@ public:
         committed(std::move(b));
     }
 
+    /// As commit_one(), of reads.
     void read_one()
     {
+        if (reads_.empty())
+            return;
         const auto f = std::move(reads_.front());
         reads_.pop_front();
         f();

@@ -33,13 +33,13 @@ BOOST_AUTO_TEST_CASE(no_effect_is_visible_before_it_is_durable)
 BOOST_AUTO_TEST_CASE(long_answers_are_asked_for_only_as_many_as_may_wait)
 {
     world_settings settings;
-    settings.pipeline.waiting_names = 17;
+    settings.pipeline.waiting_names = 30;
     world w{settings};
     std::vector<peer> all;
     for (const auto* name : {"a", "b", "c"})
         all.push_back(w.welcome(name));
     auto author = w.welcome("d");
-    author.send(hey); // one effect: four names
+    author.send(hey); // a command and an effect: twelve names
     w.turn();
     for (auto& each : all)
         each.lines();
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(long_answers_are_asked_for_only_as_many_as_may_wait)
         each.lines(); // the message
     w.journal().commit_one();
     w.turn();
-    // a and b have asked for an effect and four names each; c waits
+    // a and b have asked for sixteen names each: a command, an effect and four members; c waits
     BOOST_TEST(all[0].types() == (strings{"members", "pong"}), per_element());
     BOOST_TEST(all[1].types() == (strings{"members", "pong"}), per_element());
     BOOST_TEST(all[2].lines().empty());

@@ -102,6 +102,26 @@ BOOST_AUTO_TEST_CASE(a_late_hello_does_not_welcome_the_next_client_of_the_slot)
     BOOST_TEST(bob.objects().at(0).at("members").as_array().size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(the_next_client_of_a_slot_does_not_wait_for_what_the_last_one_left)
+{
+    reused_slots_fixture w;
+    auto alice = w.welcome("alice");
+    const auto gone = w.welcome("bob");
+    stall(w, alice);
+    w.cut(1, 0); // his departure waits
+    auto next = w.connect();
+    w.turn();
+    BOOST_REQUIRE(w.sessions().find({1, 1}) != nullptr);
+    BOOST_TEST(!w.commands().in_flight({1, 1}));
+    BOOST_TEST(w.commands().in_flight({1, 0}));
+    next.send(R"({"user":"carol","text":"hi"})");
+    w.turn();
+    BOOST_TEST(next.lines() == strings{"! unavailable: the disk does not respond; try again later"},
+               per_element());
+    w.settle();
+    BOOST_TEST(!w.commands().in_flight({1, 0}));
+}
+
 BOOST_AUTO_TEST_CASE(a_late_page_reaches_no_client)
 {
     reused_slots_fixture w;

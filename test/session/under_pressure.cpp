@@ -101,8 +101,9 @@ BOOST_AUTO_TEST_CASE(a_blocked_client_continues_in_the_order_of_its_requests)
 
 BOOST_AUTO_TEST_CASE(the_number_of_waiting_names_is_limited)
 {
-    // An effect counts as four names: four of the message, then seven of each list of three users.
-    for (const auto& [most, batches] : {std::pair{11u, 3u}, std::pair{10u, 2u}}) {
+    // A command counts as eight names and an effect as four: 12 of the message, then 15 of each list of
+    // three.
+    for (const auto& [most, batches] : {std::pair{27u, 3u}, std::pair{26u, 2u}}) {
         world_settings s;
         s.pipeline.waiting_names = most;
         world w{s};
