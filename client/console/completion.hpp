@@ -11,11 +11,12 @@ namespace banter::console {
 struct completion_words {
     std::vector<std::string> names; ///< of the members of the current room
     std::vector<std::string> rooms;
-    std::vector<std::string> contacts{}; ///< other users of our conversations
+    std::vector<std::string> contacts{};  ///< other users of our conversations
+    std::vector<std::string> all_rooms{}; ///< of the server, which /join takes
 };
 
 struct completion {
-    std::size_t start = 0;               ///< of the word in the line, in bytes
+    std::size_t start = 0;               ///< of the word, or of the name with spaces, in the line, in bytes
     std::vector<std::string> candidates; ///< replacements of the word; sorted
     std::string common;                  ///< common start of all candidates; at least the word itself
     std::string suffix;                  ///< added after a single candidate

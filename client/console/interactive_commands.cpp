@@ -239,9 +239,15 @@ void interactive_mode::run(const command::change& c)
         engine_.change(room, {c.rule, c.on, printable(c.argument)});
 }
 
-completion interactive_mode::complete(std::string_view line, std::size_t cursor) const
+completion interactive_mode::complete(std::string_view line, std::size_t cursor)
 {
     completion_words words;
+    for (const auto& room : engine_.known_rooms())
+        words.all_rooms.push_back(printable(room));
+    if (command::lower_case(line).starts_with("/join")) { // the next Tab knows the new rooms
+        engine_.find_rooms();
+        link_.flush();
+    }
     for (const auto& name : screen_.rooms())
         if (!is_direct(name))
             words.rooms.push_back(name);

@@ -103,7 +103,7 @@ private:
     std::string this_public_room();
     /// The room that an argument names: `ops`, or `@NAME` for a conversation.
     std::string room_of(const std::string& word) const;
-    completion complete(std::string_view line, std::size_t cursor) const;
+    completion complete(std::string_view line, std::size_t cursor);
     void watch_signals();
     void on_signal(int number);
     void interrupted();

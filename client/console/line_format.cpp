@@ -119,7 +119,10 @@ std::string line_format::notice(std::string_view text) const
 
 std::string line_format::rule(std::string_view text) const
 {
-    return style_.dim(wrapped("── " + safe_line(text) + " ──", 0, 3, width_)) + '\n';
+    const auto begin = "── " + safe_line(text);
+    const auto whole = begin + " ──";
+    return style_.dim(wrapped(width_ == 0 || most_columns(whole) <= width_ ? whole : begin, 0, 3, width_)) +
+           '\n';
 }
 
 std::string line_format::error(std::string_view text) const

@@ -64,10 +64,6 @@ std::string no_change_in_words(const event::rule_change& c)
 {
     if (c.on)
         return {};
-    if (c.rule == "operators")
-        return c.argument + " is not an operator";
-    if (c.rule == "voices")
-        return c.argument + " has no voice";
     if (c.rule == "bans")
         return c.argument + " is not banned";
     if (c.rule == "mutes")

@@ -5,6 +5,7 @@
 #include "client/console/terminal_width.hpp"
 #include "client/console/word_wrap.hpp"
 
+#include <algorithm>
 #include <clocale>
 #include <csignal>
 #include <cstdio>
@@ -16,6 +17,7 @@
 #include <poll.h>
 #include <readline/history.h>
 #include <readline/readline.h>
+#include <string>
 #include <unistd.h>
 #include <utility>
 
@@ -31,16 +33,6 @@ bool input_waits()
     return ::poll(&in, 1, 0) > 0;
 }
 
-char* copied(std::string_view s)
-{
-    auto* copy = static_cast<char*>(std::malloc(s.size() + 1));
-    if (copy == nullptr)
-        throw std::bad_alloc{};
-    std::memcpy(copy, s.data(), s.size());
-    copy[s.size()] = '\0';
-    return copy;
-}
-
 // Readline takes the encoding from the environment. If it is not UTF-8 there, as with LANG=C or in a bare
 // container, C.UTF-8 is used.
 void choose_utf8_locale()
@@ -50,6 +42,19 @@ void choose_utf8_locale()
         return;
     ::setenv("LC_ALL", "C.UTF-8", 1);
     std::setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+// A prompt without the characters between \001 and \002, which take no columns.
+std::string without_marks(std::string_view prompt)
+{
+    std::string out;
+    bool hidden = false;
+    for (const char c : prompt) {
+        hidden = c == '\001' || (hidden && c != '\002');
+        if (!hidden && c != '\002')
+            out += c;
+    }
+    return out;
 }
 
 void redraw()
@@ -67,6 +72,7 @@ terminal::terminal(boost::asio::io_context& io, settings s, handlers h)
                                                                descriptor_watch::event::readable}
 {
     active_ = this;
+    width_ = terminal_width(STDOUT_FILENO);
     choose_utf8_locale();
     rl_readline_name = "banter";
     rl_catch_signals = 0;
@@ -74,16 +80,12 @@ terminal::terminal(boost::asio::io_context& io, settings s, handlers h)
     // Readline erases the prompt of an empty line. accept_line() makes every line empty before readline ends
     // it.
     rl_erase_empty_line = 1;
-    rl_attempted_completion_function = &terminal::complete_word;
-    rl_completion_display_matches_hook = &terminal::show_matches;
-    rl_completer_word_break_characters = " \t\n";
-    rl_completer_quote_characters = "";
     rl_initialize();
-    // Readline would ask "display all possibilities?" and block the loop until the answer.
-    rl_variable_bind("completion-query-items", "-1");
     for (auto* keys : {emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap})
         for (const int enter : {int{'\r'}, int{'\n'}})
             rl_bind_key_in_map(enter, &terminal::accept_line, keys);
+    for (auto* keys : {emacs_standard_keymap, vi_insertion_keymap})
+        rl_bind_key_in_map('\t', &terminal::complete_word, keys);
     // The sequences of xterm and its kin, and of others.
     for (auto* keys : {emacs_standard_keymap, vi_insertion_keymap})
         for (const auto* alt : {"\033[1;3", "\033\033[", "\033\033O"}) {
@@ -177,8 +179,22 @@ bool terminal::interrupted()
 
 void terminal::resized()
 {
-    if (open_)
-        rl_resize_terminal();
+    if (!open_)
+        return;
+    const auto width = terminal_width(STDOUT_FILENO);
+    const auto old_width = std::exchange(width_, width);
+    const auto* can_move_up = rl_get_termcap("up");
+    if (old_width != 0 && width != 0 && can_move_up != nullptr && *can_move_up != '\0') {
+        const auto before = without_marks(rl_display_prompt) +
+                            std::string{rl_line_buffer, static_cast<std::size_t>(rl_point)};
+        const auto rows = std::min(rows_above_end(before, old_width), rows_above_end(before, width));
+        const auto erase =
+            (rows == 0 ? std::string{"\r"} : "\r\x1b[" + std::to_string(rows) + 'A') + "\x1b[J";
+        std::fwrite(erase.data(), 1, erase.size(), rl_outstream);
+        std::fflush(rl_outstream);
+        rl_on_new_line(); // readline would move up by the rows of the old width
+    }
+    rl_resize_terminal();
 }
 
 void terminal::suspend()
@@ -262,29 +278,36 @@ void terminal::line_done(char* line)
     std::free(line);
 }
 
-// The result as readline wants it: the replacement of the word, and then the candidates.
-char** terminal::complete_word(const char*, int start, int end)
+// Tab. A name may begin before the word in which readline sees the cursor.
+int terminal::complete_word(int, int)
 {
-    rl_attempted_completion_over = 1; // no file names
-    const auto found = active_->handlers_.complete(rl_line_buffer, static_cast<std::size_t>(end));
-    if (found.candidates.empty() || found.start != static_cast<std::size_t>(start))
-        return nullptr;
+    const auto point = static_cast<std::size_t>(rl_point);
+    const auto found = active_->handlers_.complete(rl_line_buffer, point);
+    if (found.candidates.empty()) {
+        rl_ding();
+        return 0;
+    }
     const bool single = found.candidates.size() == 1;
-    rl_completion_suppress_append = 1;
-    auto** matches = static_cast<char**>(std::calloc(found.candidates.size() + 2, sizeof(char*)));
-    if (matches == nullptr)
-        return nullptr;
-    matches[0] = copied(single ? found.candidates.front() + found.suffix : found.common);
-    for (std::size_t i = 0; !single && i < found.candidates.size(); ++i)
-        matches[i + 1] = copied(found.candidates[i]);
-    return matches;
+    const auto completed = single ? found.candidates.front() + found.suffix : found.common;
+    if (std::string_view{rl_line_buffer}.substr(found.start, point - found.start) != completed) {
+        rl_begin_undo_group();
+        rl_delete_text(static_cast<int>(found.start), rl_point);
+        rl_point = static_cast<int>(found.start);
+        rl_insert_text(completed.c_str());
+        rl_end_undo_group();
+    } else if (rl_last_func == &terminal::complete_word) {
+        show_matches(found.candidates);
+    } else {
+        rl_ding();
+    }
+    return 0;
 }
 
-void terminal::show_matches(char** matches, int count, int)
+void terminal::show_matches(const std::vector<std::string>& matches)
 {
     std::string line{"  "};
-    for (int i = 1; i <= count; ++i)
-        line += ' ' + safe_line(matches[i]);
+    for (const auto& match : matches)
+        line += ' ' + safe_line(match);
     active_->show(wrapped(line, 0, 3, terminal_width(STDOUT_FILENO)) + '\n', active_->prompt_);
 }
 

@@ -9,6 +9,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace banter::console {
 
@@ -49,6 +50,8 @@ public:
     /// Ctrl-C: drops the line being typed.
     /// @return whether it was not empty.
     bool interrupted();
+    /// The width has changed. Many terminals have then moved what we printed: from the rows above, only those
+    /// are erased that belong to the line being typed before the change as well as after it.
     void resized();
     /// Ctrl-Z: restores the terminal, stops the process, and takes control again when it continues.
     void suspend();
@@ -60,8 +63,8 @@ private:
     static int left_room(int, int);
     static int right_room(int, int);
     static void line_done(char* line);
-    static char** complete_word(const char* text, int start, int end);
-    static void show_matches(char** matches, int count, int longest);
+    static int complete_word(int, int);
+    static void show_matches(const std::vector<std::string>& matches);
 
     void wait();
     void read();
@@ -74,7 +77,8 @@ private:
     handlers handlers_;
     descriptor_watch input_;
     std::string prompt_;
-    std::string accepted_; // line of the last Enter; delivered after readline has returned
+    std::size_t width_ = 0; // 0: unknown
+    std::string accepted_;  // line of the last Enter; delivered after readline has returned
     bool has_accepted_ = false;
     int direction_ = 0; // of a switch to another room; carried out after readline has returned
     bool at_end_ = false;

@@ -32,7 +32,8 @@ std::size_t most_columns_of(utf8proc_int32_t code_point)
     if (code_point < 0)
         return 1;
     const auto width = static_cast<std::size_t>(utf8proc_charwidth(code_point));
-    if (code_point < 0x2000)
+    const bool drawing = code_point >= 0x2800 && code_point <= 0x28ff; // Braille; boxes are below
+    if (code_point < 0x2600 || drawing)
         return width;
     switch (utf8proc_category(code_point)) {
     case UTF8PROC_CATEGORY_SO:
@@ -129,6 +130,24 @@ std::size_t most_columns(std::string_view s)
         s.remove_prefix(next.bytes);
     }
     return columns;
+}
+
+std::size_t rows_above_end(std::string_view s, std::size_t width)
+{
+    std::size_t rows = 0;
+    std::size_t column = 0;
+    while (!s.empty()) {
+        const auto next = next_character(s);
+        const auto columns =
+            next.code_point < 0 ? 1 : static_cast<std::size_t>(utf8proc_charwidth(next.code_point));
+        if (column + columns > width) {
+            ++rows;
+            column = 0;
+        }
+        column += columns;
+        s.remove_prefix(next.bytes);
+    }
+    return rows;
 }
 
 std::string shortened(std::string_view s, std::size_t width)

@@ -20,6 +20,9 @@ std::size_t continuation_indent(std::size_t indent, std::size_t width);
 /// The most columns that `s` takes on any terminal. Terminals differ on symbols and emoji.
 std::size_t most_columns(std::string_view s);
 
+/// The rows above the end of `s` on a terminal that continues long rows at its left edge; rather one too few.
+std::size_t rows_above_end(std::string_view s, std::size_t width);
+
 /// `s`, or its beginning and "…" if it may take more than `width` columns.
 std::string shortened(std::string_view s, std::size_t width);
 

@@ -142,6 +142,12 @@ void engine::ask_members(std::string_view name)
 
 void engine::ask_rooms() { ask(request{"rooms"}.text("id", request_id::other)); }
 
+void engine::find_rooms()
+{
+    if (welcomed())
+        outgoing_ += request{"rooms"}.text("id", request_id::room_names).line();
+}
+
 void engine::search(std::string_view words, std::string_view room_name, std::uint64_t before)
 {
     request r{"search"};

@@ -69,6 +69,9 @@ public:
     void ask_around(std::string_view room, std::uint64_t seq, std::size_t lines);
     void ask_members(std::string_view room);
     void ask_rooms();
+    /// Asks for the names of the server's rooms without an update; they are in known_rooms().
+    void find_rooms();
+    const std::vector<std::string>& known_rooms() const { return known_rooms_; }
     /// @param room    empty: all rooms.
     /// @param before  a seq: only older lines; 0: the newest.
     void search(std::string_view words, std::string_view room, std::uint64_t before);
@@ -136,7 +139,7 @@ private:
     void on(const std::string& id, const event::history& e);
     void on(const std::string&, const event::found& e);
     void on(const std::string& id, const event::members& e);
-    void on(const std::string&, const event::rooms& e);
+    void on(const std::string& id, const event::rooms& e);
     void on(const std::string& id, const event::topic& e);
     void on(const std::string&, const event::presence& e);
     void on(const std::string&, const event::behind& e);
@@ -162,6 +165,7 @@ private:
     std::map<std::string, std::string, std::less<>> contacts_; // by the folded name
     std::deque<std::string> joining_; // rooms with an unanswered join, in the order of the requests
     outbound outbound_;
+    std::vector<std::string> known_rooms_; // of the last list of rooms
     std::string delayed_by_;
     bool delay_reported_ = false;                   // since the last retry()
     std::deque<update::surroundings> surroundings_; // requested and incomplete, in the order of the requests

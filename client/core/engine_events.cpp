@@ -113,9 +113,13 @@ void engine::on(const std::string& id, const event::members& e)
         updates_.push_back(update::member_list{e});
 }
 
-void engine::on(const std::string&, const event::rooms& e)
+void engine::on(const std::string& id, const event::rooms& e)
 {
-    updates_.push_back(update::room_list{e.list, e.more});
+    known_rooms_.clear();
+    for (const auto& one : e.list)
+        known_rooms_.push_back(one.room);
+    if (id != request_id::room_names)
+        updates_.push_back(update::room_list{e.list, e.more});
 }
 
 void engine::on(const std::string& id, const event::topic& e)
@@ -162,7 +166,7 @@ void engine::on(const std::string& id, const event::error& e)
         listed_ = true;
         return; // the list counts as empty
     }
-    if (id == request_id::key_rules)
+    if (id == request_id::key_rules || id == request_id::room_names)
         return;
     if (id == request_id::change && !changing_.empty())
         changing_.pop_front();

@@ -41,6 +41,7 @@ inline constexpr std::string_view search = "search";
 inline constexpr std::string_view members = "members";
 inline constexpr std::string_view names = "names"; ///< which names are those of users
 inline constexpr std::string_view conversations = "conversations";
+inline constexpr std::string_view room_names = "room_names"; ///< for completion
 inline constexpr std::string_view change = "change";
 inline constexpr std::string_view key_rules = "key_rules"; ///< whether a room has the key that we gave
 inline constexpr std::string_view away = "away";

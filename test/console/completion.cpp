@@ -85,4 +85,41 @@ BOOST_AUTO_TEST_CASE(several_candidates_share_their_common_start)
     BOOST_TEST(complete("A", 1, nested).common == "Ann");
 }
 
+BOOST_AUTO_TEST_CASE(a_name_is_completed_after_its_space_and_in_quotes)
+{
+    const completion_words some{{"Bob Smith", "Bob Stone", "Mary"}, {"rn"}, {"Bob Sun"}};
+    const auto found = [&](const std::string& line) {
+        const auto c = complete(line, line.size(), some);
+        std::string all = line.substr(0, c.start) + '|';
+        for (const auto& candidate : c.candidates)
+            all += candidate + '|';
+        return all;
+    };
+    BOOST_TEST(found("/kick Bob S") == "/kick |Bob_Smith|Bob_Stone|Bob_Sun|");
+    BOOST_TEST(found("/kick bob sm") == "/kick |Bob_Smith|");
+    BOOST_TEST(found("/msg \"Bob S") == "/msg |\"Bob Smith\"|\"Bob Stone\"|\"Bob Sun\"|");
+    BOOST_TEST(found("/msg \"bo") == "/msg |\"Bob Smith\"|\"Bob Stone\"|\"Bob Sun\"|");
+    BOOST_TEST(found("/leave @Bob Su") == "/leave @|Bob_Sun|");
+    BOOST_TEST(found("/kick Bob ma") == "/kick Bob |Mary|"); // a reason
+    BOOST_TEST(complete("/kick Bob S", 11, some).common == "Bob_S");
+}
+
+BOOST_AUTO_TEST_CASE(a_command_with_one_argument_takes_no_second)
+{
+    const completion_words some{{"Ann"}, {"rn"}, {}};
+    for (const std::string line : {"/leave rn ", "/join #rn ", "/join #rn #", "/members rn r", "/set key ",
+                                   "/unset key ", "/help kick ", "/ring on "})
+        BOOST_TEST(complete(line, line.size(), some).candidates.empty(), line);
+    BOOST_TEST(complete("/leave ", 7, some).candidates.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_join_takes_any_room_of_the_server)
+{
+    const completion_words some{{}, {"rn"}, {}, {"ops", "rn"}};
+    BOOST_TEST(complete("/join o", 7, some).candidates.at(0) == "ops");
+    BOOST_TEST(complete("/join #o", 8, some).candidates.at(0) == "#ops");
+    BOOST_TEST(complete("/join ", 6, some).candidates.size() == 2u);
+    BOOST_TEST(complete("/leave ", 7, some).candidates.size() == 1u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

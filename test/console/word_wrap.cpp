@@ -67,7 +67,17 @@ BOOST_AUTO_TEST_CASE(characters_that_terminals_disagree_on_count_as_wide)
     BOOST_TEST(most_columns("\u2764") == 2u);
     BOOST_TEST(most_columns("1\ufe0f\u20e3") == 2u);
     BOOST_TEST(most_columns("e\u0301") == 1u);
+    BOOST_TEST(most_columns("\u2500\u2502\u28ff") == 3u); // drawings
     BOOST_TEST(most_columns("\u00a9\u5929\xff") == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(the_rows_above_the_end_of_a_draft_depend_on_the_width)
+{
+    BOOST_TEST(rows_above_end(std::string(70, 'x'), 30) == 2u);
+    BOOST_TEST(rows_above_end(std::string(70, 'x'), 70) == 0u);
+    BOOST_TEST(rows_above_end(std::string(71, 'x'), 70) == 1u);
+    BOOST_TEST(rows_above_end("\u5929\u5929\u5929\u5929", 5) == 1u);
+    BOOST_TEST(rows_above_end("", 5) == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_name_is_shortened_to_a_width)

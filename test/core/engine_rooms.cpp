@@ -135,6 +135,18 @@ BOOST_AUTO_TEST_CASE(topics_rules_and_invitations_name_their_user)
     BOOST_TEST(only<update::invited>(updates).at(1).by == "");
 }
 
+BOOST_AUTO_TEST_CASE(the_rooms_of_the_server_are_found_for_completion)
+{
+    auto c = in_lobby();
+    c.find_rooms();
+    BOOST_TEST(c.take_outgoing() == "{\"type\":\"rooms\",\"id\":\"room_names\"}\n");
+    c.receive(R"({"type":"rooms","id":"room_names","rooms":[{"room":"ops"},{"room":"dev"}]})");
+    BOOST_TEST(c.take_updates().empty());
+    BOOST_TEST(c.known_rooms() == (std::vector<std::string>{"ops", "dev"}), boost::test_tools::per_element());
+    c.receive(error_line("room_names", "rate_limited"));
+    BOOST_TEST(c.take_updates().empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_change_without_an_effect_names_the_request)
 {
     auto c = in_lobby();

@@ -214,7 +214,7 @@ def test_a_kicked_user_is_out_and_stays_out(start, server, bob):
     t.wait("#ops> half a line")
     bob.ask("join", room="lobby")
     assert bob.ask("kick", room="ops", user="alice", reason="noise")["type"] == "done"
-    t.wait("Bob removed you from #ops: noise. /join ops to return", "#ops (not joined)> half a line")
+    t.wait("Bob removed you from #ops: noise. Ctrl-U, then /join ops to return", "#ops (not joined)> half a line")
     t.enter()
     t.wait("#ops (not joined)> half a line")
     t.type("\x1b[1;3C")
