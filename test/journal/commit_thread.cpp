@@ -78,15 +78,11 @@ private:
     std::condition_variable changed_;
 };
 
-chat::seq_number given = 0; // the last number
-
 chat::batch batch_of(std::size_t records, std::size_t state_entries = 0)
 {
     chat::batch b;
-    for (std::size_t i = 0; i < records; ++i) {
+    for (std::size_t i = 0; i < records; ++i)
         b.records.push_back(record_of("ops", "x"));
-        b.records.back().message.seq = ++given;
-    }
     for (std::size_t i = 0; i < state_entries; ++i)
         b.state_entries.push_back({"seen", std::to_string(i), "1"});
     return b;
@@ -133,19 +129,26 @@ private:
 };
 
 struct writing : store_on_disk {
-    writing() { given = 0; }
-
     void begin(const retention& keep = {}, std::chrono::milliseconds upkeep_every = 1h,
                std::chrono::milliseconds trial_every = 1s)
     {
+        given = it->given();
         thread = std::make_unique<commit_thread>(*it, keep, l, upkeep_every, trial_every);
+    }
+
+    // Commits, numbered.
+    void hand_over(chat::batch b)
+    {
+        for (auto& r : b.records)
+            r.message.seq = ++given;
+        thread->commit(std::move(b));
     }
 
     // Commits, and waits until the result has been reported.
     void commit(chat::batch b)
     {
         const auto before = l.events_so_far().size();
-        thread->commit(std::move(b));
+        hand_over(std::move(b));
         BOOST_REQUIRE(l.wait_until([&](const recorder& r) {
             return r.events.size() > before &&
                    (r.events.back() == "written" || r.events.back() == "refused" ||
@@ -182,6 +185,7 @@ struct writing : store_on_disk {
             r.connection().execAndGet("SELECT count(*) FROM forgotten_ids").getInt64());
     }
 
+    chat::seq_number given = 0; // the last number
     recorder l;
     std::unique_ptr<commit_thread> thread; // uses the others
 };
@@ -201,10 +205,10 @@ BOOST_FIXTURE_TEST_CASE(records_and_state_entries_share_a_transaction_up_to_a_li
         l.groups.clear();
         begin();
         sync_gate.shut();
-        thread->commit(batch_of(1));
+        hand_over(batch_of(1));
         sync_gate.wait_until_something_waits();
         for (auto& b : batches)
-            thread->commit(std::move(b));
+            hand_over(std::move(b));
         sync_gate.open();
         BOOST_TEST(thread->stop(patience));
         thread.reset();
@@ -229,7 +233,7 @@ BOOST_FIXTURE_TEST_CASE(all_that_came_is_written_before_the_end, writing)
         l.written.clear();
         begin();
         for (int i = 0; i < 100; ++i)
-            thread->commit(batch_of(1));
+            hand_over(batch_of(1));
         if (stopped)
             BOOST_TEST(thread->stop(patience));
         thread.reset();
@@ -263,7 +267,7 @@ BOOST_FIXTURE_TEST_CASE(a_failure_is_reported_once_after_its_refusals_and_refuse
 {
     begin({0s, 1}, 0ms); // looks after old messages at every chance
     disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_IOERR_WRITE); });
-    thread->commit(batch_of(2));
+    hand_over(batch_of(2));
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 2; }));
     disk.before(nullptr);
     commit(batch_of(1));
@@ -286,7 +290,7 @@ BOOST_FIXTURE_TEST_CASE(a_full_disk_and_its_end_are_reported_once_before_the_bat
     disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_FULL); });
     commit(batch_of(1));
     commit(batch_of(1));
-    thread->commit({}); // stores nothing, so it is no evidence about the disk
+    hand_over({}); // stores nothing, so it is no evidence about the disk
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.groups.size() == 4; }));
     disk.before(nullptr);
     commit(batch_of(1));
@@ -302,7 +306,7 @@ BOOST_FIXTURE_TEST_CASE(free_space_is_noticed_though_nothing_is_stored, writing)
 {
     begin({}, 1ms);
     disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_FULL); });
-    thread->commit(batch_of(1));
+    hand_over(batch_of(1));
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() >= 2; }));
     disk.before(nullptr);
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() >= 3; }));
@@ -314,10 +318,10 @@ BOOST_FIXTURE_TEST_CASE(free_space_is_noticed_though_nothing_is_stored, writing)
 BOOST_FIXTURE_TEST_CASE(a_full_disk_is_tried_more_often_than_the_upkeep_comes, writing)
 {
     begin({}, 1h, 1ms);
-    thread->commit(batch_of(1));
+    hand_over(batch_of(1));
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 1; }));
     disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_FULL); });
-    thread->commit(batch_of(1));
+    hand_over(batch_of(1));
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 3; }));
     disk.before(nullptr);
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 4; }));
@@ -331,7 +335,7 @@ BOOST_FIXTURE_TEST_CASE(a_disk_is_full_until_64_kib_can_be_stored_which_need_no_
     narrow_disk narrow;
     begin({}, 1h, 1ms);
     disk.before([&](auto what, const std::string& file) { return narrow.write(what, file); });
-    thread->commit(batch_of(1));
+    hand_over(batch_of(1));
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 2; }));
     narrow.set_space(2 * 15);
     const auto failures = narrow.failures();

@@ -135,8 +135,9 @@ private:
 
     bool write(message_store& store, std::vector<chat::batch>& group)
     {
+        number(group, store.given());
         auto given = group;
-        const bool stored = write_numbered(store, given) == write_result::stored;
+        const bool stored = store.write(given) == write_result::stored;
         for (std::size_t b = 0; b < group.size(); ++b) {
             for (const auto& t : group[b].topics)
                 note_topic(t, stored);
@@ -202,8 +203,8 @@ private:
             return;
         auto& s = said_.emplace_back();
         s.what = asked;
-        s.what.message.seq = ++newest_;
-        given_.emplace(newest_, asked.message.text);
+        newest_ = std::max(newest_, asked.message.seq);
+        given_.emplace(asked.message.seq, asked.message.text);
     }
 
     bool remove_old(message_store& store)
