@@ -72,8 +72,9 @@ test('a_turned_phone_and_a_keyboard_leave_the_focus_and_the_cursor_in_the_messag
   await ada.close();
 });
 
-test('the_help_and_the_beginning_of_a_room_fit_a_small_phone', async () => {
+test('the_help_and_all_that_names_a_room_fit_a_small_phone', async () => {
   const name = 'a'.repeat(64);
+  const bob = await here.connectTcp('bob', [name]); // the operator
   const ada = await here.openPage('ada', { ...phone, viewport: { width: 320, height: 568 }, hash: `#${name}` });
   await ada.say('hello');
   await ada.page.locator('.start h2').waitFor();
@@ -82,7 +83,16 @@ test('the_help_and_the_beginning_of_a_room_fit_a_small_phone', async () => {
       const { right } = box.getBoundingClientRect();
       return [...box.querySelectorAll('*')].filter((node) => node.getBoundingClientRect().right > right + 0.5 || node.scrollWidth > node.clientWidth + 1 && node.clientWidth).map((node) => node.outerHTML.slice(0, 80));
     });
-  assert.deepEqual(await cut('.start'), []);
+  await ada.page.locator('#leave').evaluate((button) => button.click());
+  await ada.page.locator('#leave-ask').waitFor();
+  assert.deepEqual(await cut('#leave-ask'), []);
+  await ada.page.keyboard.press('Escape');
+  await ada.page.getByLabel('Message', { exact: true }).fill('half a thought');
+  await bob.ask({ type: 'kick', room: name, user: 'ada', reason: 'noise' });
+  await ada.page.getByRole('button', { name: 'Join again' }).waitFor();
+  await ada.page.keyboard.press('Enter');
+  await ada.page.locator('.send-state').waitFor();
+  assert.deepEqual(await cut('#rows'), []);
   await ada.page.locator('#help-open').evaluate((button) => button.click());
   await ada.page.locator('#help').waitFor();
   assert.deepEqual(await cut('#help'), []);
