@@ -93,7 +93,7 @@ public:
     /// @return `failed` if somebody has removed, replaced or truncated one. Then nothing must be written.
     write_result check_files();
 
-    /// Stores something as large as the longest messages, and removes it.
+    /// Stores something as large as the longest messages, and removes it; stores the state entries that wait.
     /// @return whether the disk has space for messages
     write_result try_to_write();
 

@@ -42,7 +42,11 @@ write_result message_store::try_to_write()
     constexpr std::size_t trial_bytes = 64 * 1024;
     try {
         set_meta_value(db_, "trial", std::string(trial_bytes, 'x'));
+        SQLite::Transaction change{db_, SQLite::TransactionBehavior::IMMEDIATE};
         db_.exec("DELETE FROM meta WHERE key = 'trial'");
+        state_->write();
+        change.commit();
+        state_->written();
         return write_result::stored;
     } catch (const SQLite::Exception& e) {
         const auto result = fault(e);

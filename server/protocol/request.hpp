@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/error.hpp"
 #include "server/chat/command.hpp"
 #include "server/chat/query.hpp"
 

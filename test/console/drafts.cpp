@@ -1,7 +1,6 @@
 // What is being typed belongs to the room for which it is typed.
 #include "test/console/terminal_fixture.hpp"
 
-
 using namespace banter::client;
 using namespace banter::console;
 using namespace banter::console::test;

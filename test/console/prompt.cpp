@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <utility>
+
 #include <string>
 
 using namespace banter::client;
@@ -24,9 +26,12 @@ chat_screen screen_with(std::vector<std::string> rooms, std::size_t width)
 
 void add_unread(chat_screen& screen, std::string room, std::string text = "hi")
 {
-    screen.show(
-        update::line{.message = {.room = std::move(room), .seq = 1, .user = "bob", .text = text, .time = {}}},
-        "alice");
+    screen.show(update::line{.message = {.room = std::move(room),
+                                         .seq = 1,
+                                         .user = "bob",
+                                         .text = std::move(text),
+                                         .time = {}}},
+                "alice");
 }
 
 } // namespace

@@ -115,6 +115,18 @@ BOOST_FIXTURE_TEST_CASE(waiting_state_entries_are_stored_at_a_clean_stop, rememb
     BOOST_TEST(remembered() == "seen a: 1; ");
 }
 
+BOOST_FIXTURE_TEST_CASE(waiting_state_entries_are_stored_as_soon_as_there_is_space, remembering)
+{
+    fill_disk();
+    BOOST_TEST((remember({{"seen", "a", "1"}}) == write_result::disk_full));
+    BOOST_TEST((it->try_to_write() == write_result::disk_full));
+    disk.before(nullptr);
+    BOOST_TEST((it->try_to_write() == write_result::stored));
+    kill();
+    start();
+    BOOST_TEST(remembered() == "seen a: 1; ");
+}
+
 BOOST_FIXTURE_TEST_CASE(a_limited_number_of_state_entries_waits_for_a_full_disk, remembering)
 {
     fill_disk();
