@@ -40,11 +40,11 @@ void pipe_mode::on(const update::line& u)
     if (settings_.json || settings_.send || output_closed_)
         return;
     auto prefix = settings_.name_rooms ? '#' + safe_line(u.message.room) + ' ' : std::string{};
-    constexpr std::string_view action = "/me ";
+    constexpr std::string_view action_word = "/me ";
     std::string_view text{u.message.text};
-    const bool acts = text.starts_with(action);
+    const bool acts = text.starts_with(action_word);
     if (acts)
-        text.remove_prefix(action.size());
+        text.remove_prefix(action_word.size());
     prefix += (acts ? "* " : "[") + style_.name(printable(u.message.user));
     if (u.message.unproven)
         prefix += line_format::unproven_mark;

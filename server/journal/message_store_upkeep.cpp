@@ -42,6 +42,7 @@ write_result message_store::try_to_write()
     constexpr std::size_t trial_bytes = 64 * 1024;
     try {
         set_meta_value(db_, "trial", std::string(trial_bytes, 'x'));
+        reserve_up_to(given_); // the entries may contain numbers
         SQLite::Transaction change{db_, SQLite::TransactionBehavior::IMMEDIATE};
         db_.exec("DELETE FROM meta WHERE key = 'trial'");
         state_->write();

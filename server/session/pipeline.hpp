@@ -47,7 +47,7 @@ struct pipeline_settings {
 /// submit() lets the hub decide at once. The decisions of one turn of the event loop are one batch. At the
 /// end of the turn the batch goes to the journal, and its effects are released when the journal has made it
 /// durable, in order: answers are sent, subscriptions begin and end, messages are shown with the numbers that
-/// the journal gave them. Batches never overtake each other: a batch that stores nothing is released at once
+/// the hub gave them. Batches never overtake each other: a batch that stores nothing is released at once
 /// only if none is in flight. Under load batches grow, and the cost per message falls.
 ///
 /// Who may submit what while the disk is full or does not answer is the session's decision (admission, by

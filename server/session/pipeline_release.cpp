@@ -74,6 +74,8 @@ struct pipeline::releaser {
                 r.prev = p.fan_out_.newest(r.room);
             }
         }
+        if (auto* topic = std::get_if<chat::topic_change>(&e.answer)) // the present state of a room
+            topic->text = p.hub_.topic_of(topic->room);
         if (auto* all = std::get_if<chat::conversation_list>(&e.answer))
             list_conversations(*all, e.to, p.hub_, p.fan_out_);
         to->answer(e.id, std::move(e.answer));
@@ -90,8 +92,12 @@ struct pipeline::releaser {
     void operator()(chat::subscribe& e) const
     {
         if (auto* const to = find(e.client)) {
+            // A mark of the hub may be above all that is stored; then nothing has been missed.
+            const auto newest = p.fan_out_.newest();
+            if (e.from_mark && e.after)
+                e.after = std::min(*e.after, newest);
             if (e.after && !e.reset)
-                e.after = std::max(*e.after, e.since);
+                e.after = std::max(*e.after, std::min(e.since, newest));
             if (e.joined) {
                 e.joined->topic = p.hub_.topic_of(e.room);
                 e.joined->topic_by = p.hub_.topic_origin_of(e.room);

@@ -275,6 +275,9 @@ void session::take(protocol::request&& r)
     }
     const auto* const t = traits_of(r.body);
     if (auto why = t != nullptr ? refusal_of(*t) : std::nullopt) {
+        // The disk may have stalled since wait_before().
+        if (context_.commands.in_flight(id()) && !failpoint("refusal-overtakes"))
+            return hold(std::move(r), wait::for_release);
         r.body = protocol::refused{std::move(*why)};
         r.proof.reset();
     } else if (r.proof) {

@@ -106,7 +106,7 @@ test('a_room_is_left_by_its_menu_and_a_question_with_the_keyboard_alone', async 
   const more = page.getByRole('button', { name: 'More' });
   const item = page.getByRole('menuitem', { name: 'Leave #leave…' });
   await more.press('Enter');
-  assert.equal(await focusedText(page), 'Mute #leave');
+  assert.equal(await focusedText(page), 'Turn off notifications of #leave');
   await page.keyboard.press('ArrowDown');
   assert.equal(await focusedText(page), 'Leave #leave…');
   await page.keyboard.press('Escape');

@@ -170,7 +170,6 @@ BOOST_AUTO_TEST_CASE(a_key_for_a_new_room_is_told_to_be_none)
 
 BOOST_AUTO_TEST_CASE(a_conversation_says_that_its_messages_go_to_a_former_name)
 {
-    using kind = event::presence::kind;
     auto s = screen();
     shown(s, update::opened{"@alice,op_er", "Op Er"});
     const update::presence renamed{{"@alice,op_er", "Op Er", kind::renamed, "Op New", {}}, 1};

@@ -8,6 +8,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 using namespace banter;
 using namespace banter::test;
 using boost::test_tools::per_element;
@@ -79,6 +81,23 @@ BOOST_AUTO_TEST_CASE(remaining_missed_lines_are_sent_despite_a_gap)
     bob.send(message("6"));
     w.settle();
     BOOST_TEST(texts(alice.objects()) == strings{"6"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_first_visit_after_a_number_that_no_message_has_misses_nothing)
+{
+    world w;
+    auto bob = w.welcome("bob");
+    for (int i = 0; i < 2; ++i) // the second time it is a repeat, whose number stays unused
+        bob.send(R"({"type":"message","room":"lobby","text":"1","id":"once"})");
+    w.settle();
+    const std::string hello = R"({"type":"hello","user":"alice","token":"alice's secret","rooms":["lobby"]})";
+    for (int visit = 0; visit < 2; ++visit) {
+        auto alice = w.connect(missing);
+        alice.send(hello);
+        w.settle();
+        const auto got = alice.types();
+        BOOST_TEST((std::find(got.begin(), got.end(), "reset") == got.end()), "visit " << visit);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_conversation_in_which_nothing_was_missed_is_not_read)

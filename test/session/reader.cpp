@@ -216,6 +216,35 @@ BOOST_AUTO_TEST_CASE(the_present_members_agree_with_the_joins_before_and_after_t
     BOOST_TEST(about_carol == (strings{"join", "listed"}), per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_client_that_was_behind_ends_with_the_topic_that_is_set_meanwhile)
+{
+    world w{narrow()};
+    auto alice = w.welcome("alice");
+    auto bob = w.welcome("bob");
+    auto slow = w.welcome("slow");
+    post(w, alice, 100, 200);
+    alice.send(R"({"type":"topic","room":"lobby","text":"missed"})");
+    w.settle();
+    bob.send(R"({"type":"topic","room":"lobby","text":"last"})");
+    w.turn(); // waits in the journal
+    std::vector<boost::json::object> got;
+    for (int i = 0; i < 100; ++i) { // slow catches up meanwhile
+        for (auto& o : slow.objects())
+            got.push_back(std::move(o));
+        w.turn();
+        while (w.journal().waiting_reads() != 0)
+            w.journal().read_one();
+    }
+    for (int i = 0; i < 3; ++i) {
+        w.settle();
+        for (auto& o : slow.objects())
+            got.push_back(std::move(o));
+    }
+    BOOST_REQUIRE(!got.empty());
+    BOOST_TEST(got.back().at("type").as_string() == "topic");
+    BOOST_TEST(got.back().at("text").as_string() == "last");
+}
+
 BOOST_AUTO_TEST_CASE(a_client_without_presence_gets_no_members_after_it_was_behind)
 {
     world w{narrow()};
