@@ -92,10 +92,12 @@ BOOST_AUTO_TEST_CASE(a_first_visit_after_a_number_that_no_message_has_misses_not
     w.settle();
     const std::string hello = R"({"type":"hello","user":"alice","token":"alice's secret","rooms":["lobby"]})";
     for (int visit = 0; visit < 2; ++visit) {
+        w.settle(); // the name is free
         auto alice = w.connect(missing);
         alice.send(hello);
         w.settle();
         const auto got = alice.types();
+        BOOST_TEST((std::find(got.begin(), got.end(), "joined") != got.end()), "visit " << visit);
         BOOST_TEST((std::find(got.begin(), got.end(), "reset") == got.end()), "visit " << visit);
     }
 }
