@@ -169,7 +169,8 @@ void add_network(collection& out, const metrics_snapshot& f)
 
 void add_journal(collection& out, const metrics_snapshot& f)
 {
-    out.add_counter("banter_batches_total", "Batches that were given to the journal.", f.sessions.batches);
+    out.add_counter("banter_batches_total", "Batches of decisions, one for each turn with requests.",
+                    f.sessions.batches);
     out.add_histogram("banter_batch_messages",
                       "Messages per batch; batches without messages are not counted.",
                       f.sessions.batch_messages);

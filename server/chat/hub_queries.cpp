@@ -221,7 +221,8 @@ void hub::on(const origin& c, read_marker& what, batch& out)
         std::optional<std::string> forgotten;
         move_forward(u->ensure_extras().read, *key, what.time, forgotten);
     }
-    answer_to(c, current_marker{std::move(what.target), marker_of(*u, *key)}, out);
+    ask_read_marker now{std::move(what.target)};
+    on(c, now, out);
 }
 
 void hub::on(const origin& c, ask_read_marker& what, batch& out) const

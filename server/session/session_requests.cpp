@@ -436,7 +436,7 @@ void session::submit(chat::command_body&& what, std::string id)
 {
     if (departed_)
         return;
-    context_.commands.submit(chat::command{{this->id(), wall_clock(), std::move(id)}, std::move(what)});
+    context_.commands.submit(chat::command{{hearer_.id(), wall_clock(), std::move(id)}, std::move(what)});
 }
 
 } // namespace banter::session
