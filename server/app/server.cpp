@@ -3,6 +3,8 @@
 #include "common/ignored_signal.hpp"
 #include "common/version.hpp"
 #include "server/app/descriptor_limit.hpp"
+#include "server/app/exit_code.hpp"
+#include "server/app/log.hpp"
 #include "server/app/page_files.hpp"
 #include "server/app/process_usage.hpp"
 #include "server/journal/schema.hpp"
@@ -17,6 +19,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <string_view>
 #include <utility>
@@ -34,12 +37,27 @@ constexpr std::chrono::seconds stop_deadline{3};
 // Time after the end of run() for the disk to store what it has not stored yet.
 constexpr std::chrono::seconds storage_deadline{1};
 
+// Time for the reader of the log to take the last lines.
+constexpr std::chrono::seconds log_deadline{1};
+
 std::vector<chat::recovered_room> rooms_of(const journal::recovered_state& recovered)
 {
     std::vector<chat::recovered_room> rooms;
     for (const auto& r : recovered.rooms)
         rooms.push_back({r.name, r.topic, r.newest != 0});
     return rooms;
+}
+
+// Without destructors: they may wait for the disk, and what is not stored yet was not shown.
+void end_for_fault_of_hub(const std::string& why)
+{
+    const auto line = why + "; its state may be wrong, so the server ends at once";
+    if (spdlog::should_log(spdlog::level::critical))
+        spdlog::critical("{}", line);
+    else
+        exit_code::fail(exit_code::internal_fault, line);
+    stop_logging(log_deadline);
+    std::_Exit(exit_code::internal_fault);
 }
 
 } // namespace
@@ -60,7 +78,7 @@ server::server(options o)
                    if (auto* const who = registry_.find(s.id()))
                        who->fail(what);
                }},
-      pipeline_{flusher_, hub_, *journal_, fan_out_, registry_, counters_},
+      pipeline_{flusher_, hub_, *journal_, fan_out_, registry_, counters_, end_for_fault_of_hub},
       passwords_{[this](std::function<void()> f) { asio::post(io_, std::move(f)); }},
       context_{pipeline_, passwords_, {fan_out_, *journal_, hub_, counters_}, registry_, options_.sessions,
                counters_, secrets_},

@@ -3,8 +3,10 @@
 #include "server/chat/command.hpp"
 #include "server/chat/query.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 namespace banter::chat {
@@ -72,5 +74,15 @@ template <> inline constexpr traits traits_of<ask_read_marker>{.name = "ask_read
 template <> inline constexpr traits traits_of<ping>{.name = "ping", .scope = scope::local, .fences = true, .composed_by_hub = true};
 template <> inline constexpr traits traits_of<resync>{.name = "resync", .scope = scope::local, .composed_by_hub = true};
 // clang-format on
+
+template <class... T>
+constexpr std::array<traits, sizeof...(T)> rows_of(std::type_identity<std::variant<T...>>) noexcept
+{
+    return {traits_of<T>...};
+}
+
+/// The rows of the alternatives of a variant, such as command_body, by index().
+template <class Variant>
+inline constexpr auto all_traits = rows_of(std::type_identity<Variant>{});
 
 } // namespace banter::chat

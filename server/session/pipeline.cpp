@@ -1,5 +1,6 @@
 #include "server/session/pipeline.hpp"
 
+#include "server/chat/traits.hpp"
 #include "server/journal/failpoint.hpp"
 #include "server/session/session.hpp"
 
@@ -7,7 +8,10 @@
 
 #include <algorithm>
 #include <cassert>
+#include <exception>
 #include <iterator>
+#include <stdexcept>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -40,6 +44,13 @@ struct name_counter {
     }
 };
 
+// @param kind  index() of the body
+std::string command_name(std::size_t kind)
+{
+    constexpr auto& rows = chat::all_traits<chat::command_body>;
+    return std::string{kind < rows.size() ? rows[kind].name : "without a body"};
+}
+
 } // namespace
 
 std::size_t names_in(const chat::effect& e) noexcept
@@ -51,10 +62,10 @@ std::size_t names_in(const chat::effect& e) noexcept
 }
 
 pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& journal,
-                   delivery::fan_out& fan_out, directory& sessions, counters& count,
+                   delivery::fan_out& fan_out, directory& sessions, counters& count, fatal_handler on_fatal,
                    pipeline_settings settings)
     : flusher_{flusher}, hub_{hub}, journal_{journal}, fan_out_{fan_out}, sessions_{sessions},
-      counters_{count}, settings_{settings}
+      counters_{count}, on_fatal_{std::move(on_fatal)}, settings_{settings}
 {
     journal_.on_committed([this](chat::batch&& b) { on_committed(std::move(b)); });
 }
@@ -63,7 +74,7 @@ void pipeline::submit(chat::command&& c)
 {
     begin(c.from, !std::holds_alternative<chat::arrive>(c.body));
     const auto first = batch_.effects.size();
-    hub_.apply(std::move(c), batch_);
+    apply(std::move(c));
     count_names(first);
 }
 
@@ -80,6 +91,22 @@ void pipeline::submit(chat::query&& q)
     const auto first = batch_.effects.size();
     hub_.compose(std::move(q), batch_);
     count_names(first);
+}
+
+// A hub that has thrown must decide nothing more: its state may be half changed, and the next batch would
+// store and show what follows from that.
+void pipeline::apply(chat::command&& c)
+{
+    const auto kind = c.body.index();
+    try {
+        hub_.apply(std::move(c), batch_);
+        if (journal::failpoint("apply-throws") && command_name(kind) == "set_topic")
+            throw std::logic_error{"the failpoint apply-throws"};
+    } catch (const std::exception& e) {
+        if (!journal::failpoint("apply-fault-goes-on"))
+            on_fatal_("the hub failed to apply the command " + command_name(kind) + ": " + e.what());
+        throw;
+    }
 }
 
 // A command or query of this client follows, in the batch of this turn.

@@ -12,6 +12,7 @@
 #include <exception>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace banter::session {
@@ -54,16 +55,23 @@ struct pipeline_settings {
 /// chat::traits). What has been submitted is not refused for it, and is released in order.
 class pipeline {
 public:
+    /// Ends the process: the hub threw an exception while it applied a command, so its state may be half
+    /// changed. Nothing of the open batch has been stored or shown.
+    /// @param why  a sentence for the log, which names the command and the exception
+    using fatal_handler = std::function<void(const std::string& why)>;
+
     /// All outlive the pipeline.
     pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& journal, delivery::fan_out& fan_out,
-             directory& sessions, counters& count, pipeline_settings settings = {});
+             directory& sessions, counters& count, fatal_handler on_fatal, pipeline_settings settings = {});
     pipeline(const pipeline&) = delete;
     pipeline& operator=(const pipeline&) = delete;
 
-    /// Puts the command in order.
+    /// Puts the command in order. An exception of the hub goes to the fatal handler; if that returns, as only
+    /// a test's does, it is rethrown.
     void submit(chat::command&& c);
 
-    /// Puts the answer to the query in order. While the journal is stalled, a ping of a client that has
+    /// Puts the answer to the query in order. An exception of the hub goes to the caller: a query changes
+    /// nothing, so only its client is affected. While the journal is stalled, a ping of a client that has
     /// nothing in flight is answered at once: it is a fence for the client's own requests then.
     void submit(chat::query&& q);
 
@@ -104,6 +112,7 @@ private:
         std::uint32_t count = 0;      // of its commands and queries that have not been released
     };
 
+    void apply(chat::command&& c);
     void begin(chat::client_id from, bool in_flight);
     void count_names(std::size_t first);
     void add_names(std::size_t names);
@@ -124,6 +133,7 @@ private:
     delivery::fan_out& fan_out_;
     directory& sessions_;
     counters& counters_;
+    fatal_handler on_fatal_;
     pipeline_settings settings_;
     chat::batch batch_; // of this turn
     pending of_batch_;  // belongs to batch_

@@ -14,16 +14,10 @@ BOOST_AUTO_TEST_SUITE(traits_suite)
 
 namespace {
 
-template <class... T>
-std::vector<traits> all_of(const std::variant<T...>*)
-{
-    return {traits_of<T>...};
-}
-
 template <class Variant>
 std::vector<traits> all()
 {
-    return all_of(static_cast<const Variant*>(nullptr));
+    return {all_traits<Variant>.begin(), all_traits<Variant>.end()};
 }
 
 } // namespace

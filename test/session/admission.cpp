@@ -50,16 +50,13 @@ struct row {
     chat::arrive::kind who = chat::arrive::kind::stranger; // a stranger says hello first
 };
 
-template <class... T>
-std::set<std::string_view> names_of(const std::variant<T...>*)
-{
-    return {chat::traits_of<T>.name...};
-}
-
 template <class Variant>
 std::set<std::string_view> names()
 {
-    return names_of(static_cast<const Variant*>(nullptr));
+    std::set<std::string_view> all;
+    for (const auto& t : chat::all_traits<Variant>)
+        all.insert(t.name);
+    return all;
 }
 
 // All but arrive and depart, which no peer requests.

@@ -1,6 +1,5 @@
 #include "test/session/world.hpp"
 
-#include <boost/test/unit_test.hpp>
 #include <spdlog/spdlog.h>
 
 #include <sys/socket.h>
@@ -87,7 +86,8 @@ world::world(world_settings settings)
                    static_cast<session::directory&>(registry_).find(s.owner().id())->fall_behind(s, from);
                },
                [](delivery::subscriber&, const std::exception& what) { BOOST_ERROR(what.what()); }},
-      pipeline_{flusher_, hub_, journal_, fan_out_, registry_, counters_, settings_.pipeline},
+      pipeline_{flusher_,  hub_,      journal_,           fan_out_,
+                registry_, counters_, settings_.on_fatal, settings_.pipeline},
       context_{pipeline_, passwords_, {fan_out_, journal_, hub_, counters_}, registry_, settings_.sessions,
                counters_, secrets_}
 {

@@ -12,6 +12,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
 
 #include <cstddef>
 #include <deque>
@@ -94,6 +95,7 @@ struct world_settings {
     session::session_settings sessions{{0, 1}};
     session::registry_settings registry;
     session::pipeline_settings pipeline;
+    session::pipeline::fatal_handler on_fatal = [](const std::string& why) { BOOST_ERROR(why); };
     int send_buffer_bytes = 0;    ///< of the server's sockets; 0: the system's
     bool commits_at_once = false; ///< true: as a memory journal; false: when the test decides
 };
