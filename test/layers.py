@@ -61,14 +61,15 @@ TESTED = {
 # folder of tests -> the helpers of others that it may include as well
 HELPERS = {
     "test/console": ["test/core"],  # the server that the engine talks to
-    "test/protocol/json": ["test/protocol/websocket"],  # the frames that a client sends
-    "test/protocol/irc": ["test/protocol/websocket"],
+    "test/protocol/json": ["test/protocol/websocket", "test/chat"],  # the frames that a client sends; a view
+    "test/protocol/irc": ["test/protocol/websocket", "test/chat"],
+    "test/protocol/http": ["test/chat"],
     "test/delivery": ["server/protocol/json", "server/protocol/irc"],  # formats for its clients
     "test/session": ["server/protocol/json", "server/protocol/irc"],  # frontends for its clients
     # all frontends; the server without HTTP; the frames of a WebSocket
     "test/in_process": [*PROTOCOLS, "test/session", "test/protocol/websocket"],
     # all codecs; the outbox; a peer of the HTTP codec
-    "test/fuzz": [*PROTOCOLS, "server/net", "test/protocol/http"],
+    "test/fuzz": [*PROTOCOLS, "server/net", "test/protocol/http", "test/chat"],
 }
 
 # (folders, pattern of a line of code, why it must not stand there). Comments and strings are not looked at.

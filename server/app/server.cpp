@@ -44,7 +44,7 @@ std::vector<chat::recovered_room> rooms_of(const journal::recovered_state& recov
 {
     std::vector<chat::recovered_room> rooms;
     for (const auto& r : recovered.rooms)
-        rooms.push_back({r.name, r.topic, r.newest != 0});
+        rooms.push_back({r.name, r.topic, {r.newest, r.newest_time}});
     return rooms;
 }
 

@@ -37,19 +37,17 @@ struct totals {
 struct welcome {
     std::string user;
     std::string epoch;
-    seq_number seq = 0; ///< filled in at release: the newest seq of the server
-    totals counts{};    ///< including the new user
+    totals counts{}; ///< including the new user
 };
 
 struct joined {
     std::string room;
-    std::string topic;                ///< filled in at release: the topic that is stored by then
+    std::string topic;
     std::vector<std::string> members; ///< at most limits::members_listed
     std::size_t member_count = 0;
-    seq_number prev = 0; ///< filled in at release: the newest seq of the room, the position of the new member
 
     std::vector<std::uint8_t> roles{}; ///< roles of `members`, in the same order; bits of chat::room_role
-    topic_origin topic_by{};           ///< filled in at release
+    topic_origin topic_by{};
     bool secret = false;
 };
 
@@ -92,11 +90,9 @@ struct members {
 
 struct room_summary {
     std::string room;
-    std::string topic; ///< filled in at release
+    std::string topic;
     std::size_t member_count = 0;
-    seq_number prev = 0; ///< filled in at release
-
-    topic_origin topic_by{}; ///< filled in at release
+    topic_origin topic_by{};
 };
 
 struct room_list {
@@ -105,16 +101,15 @@ struct room_list {
 };
 
 struct conversation_summary {
-    std::string room;    ///< name of the conversation (conversation.hpp), or of a room if asked for
-    std::string user;    ///< the other user; empty for a room
-    seq_number prev = 0; ///< the newest seq
-    timestamp time{};    ///< time of the newest message
+    std::string room; ///< name of the conversation (conversation.hpp), or of a room if asked for
+    std::string user; ///< the other user; empty for a room
 };
 
 struct conversation_list {
-    std::vector<conversation_summary> conversations{}; ///< filled in at release; sorted by `prev`
-    bool more = false;                                 ///< filled in at release
-    list_conversations asked{};
+    std::vector<conversation_summary> conversations{}; ///< those in which the last message was given its
+                                                       ///< number last come last
+    bool more = false;
+    seq_number since = 0; ///< a conversation whose newest message is not above it is left out when shown
 };
 
 /// Sent to the author of a message to a user who is away, before the ack.

@@ -10,8 +10,8 @@
 #include <variant>
 #include <vector>
 
-/// The effects of the hub's decisions, in order. They are carried out only when the records of their batch
-/// are durable.
+/// The effects of the hub's decisions, in order. They are carried out only when what their batch stores is
+/// durable.
 namespace banter::chat {
 
 /// `answer` goes to one client.
@@ -53,22 +53,14 @@ struct unsubscribe {
     std::string room;
 };
 
-/// A record of this batch is shown to its room, after the acknowledgement to its author. It is not shown if
+/// A message of this batch is shown to its room, after the acknowledgement to its author. It is not shown if
 /// the journal has stored it before, or has refused it.
 struct publish {
-    std::size_t record = 0; ///< index into batch::records
+    std::size_t entry = 0; ///< index into batch::entries
     client_id author;
     std::string id;
     bool acknowledge = false;
     echo own = echo::event;
-};
-
-/// A topic of this batch becomes the topic of its room and is shown there, to its author first. If the
-/// journal has refused it, the author is sent the failure and nothing is shown.
-struct publish_topic {
-    std::size_t topic = 0; ///< index into batch::topics
-    client_id author;
-    std::string id;
 };
 
 /// `event` goes to the hearers of the room: a presence to those that want presence, any other event to all.
@@ -93,7 +85,7 @@ struct disconnect {
     cause why;
 };
 
-using effect = std::variant<reply, welcome_client, subscribe, unsubscribe, publish, publish_topic, notify,
-                            notify_peers, disconnect>;
+using effect =
+    std::variant<reply, welcome_client, subscribe, unsubscribe, publish, notify, notify_peers, disconnect>;
 
 } // namespace banter::chat

@@ -31,16 +31,16 @@ hub::hub(hub_settings settings, const std::vector<recovered_room>& known,
     : settings_{std::move(settings)}, given_{settings_.given}
 {
     add_room(lobby);
-    for (const auto& [name, topic, spoken] : known) {
+    for (const auto& [name, topic, touched] : known) {
         if (is_conversation(name)) {
-            note_conversation(name);
+            conversations_.touch(name, touched);
             continue;
         }
-        if (!spoken && topic.empty()) // its topic was removed: the room was forgotten
+        if (touched.seq == 0 && topic.empty()) // its topic was removed: the room was forgotten
             continue;
         room& r = add_room(name);
         r.topic = topic;
-        r.spoken = spoken;
+        r.touched = touched;
     }
     for (const auto& entry : state_entries)
         restore(entry);
@@ -134,53 +134,6 @@ std::optional<hub::proof> hub::proof_of(client_id id, const command_body& what) 
     const bool claims = devices_.would_claim(key, secret);
     const bool right = claims || (device != nullptr && device->hash == hash);
     return proof{std::move(key), std::move(hash), claims, right};
-}
-
-void hub::topic_stored(const std::string& name, const std::string& topic, const std::string& user,
-                       timestamp time, batch& out)
-{
-    auto* const r = settle_entry(name);
-    if (r == nullptr)
-        return;
-    r->topic = topic;
-    r->topic_by = topic.empty() ? topic_origin{} : topic_origin{user, time};
-    forget_if_left(*r, out);
-}
-
-void hub::message_stored(const std::string& name)
-{
-    if (auto* const r = settle_entry(name))
-        r->spoken = true;
-}
-
-void hub::entry_refused(const std::string& name, batch& out)
-{
-    if (auto* const r = settle_entry(name))
-        forget_if_left(*r, out);
-}
-
-// @return null for a conversation
-room* hub::settle_entry(const std::string& name)
-{
-    const auto found = rooms_.find(name);
-    if (found == rooms_.end())
-        return nullptr;
-    assert(found->second.pending_entries != 0);
-    --found->second.pending_entries;
-    return &found->second;
-}
-
-const std::string& hub::topic_of(std::string_view name) const
-{
-    static const std::string none;
-    const auto found = rooms_.find(name);
-    return found == rooms_.end() ? none : found->second.topic;
-}
-
-topic_origin hub::topic_origin_of(std::string_view name) const
-{
-    const auto found = rooms_.find(name);
-    return found == rooms_.end() ? topic_origin{} : found->second.topic_by;
 }
 
 } // namespace banter::chat

@@ -3,6 +3,7 @@
 #include "server/chat/batch.hpp"
 #include "server/chat/command.hpp"
 #include "server/chat/devices.hpp"
+#include "server/chat/direct_chats.hpp"
 #include "server/chat/query.hpp"
 #include "server/chat/room.hpp"
 #include "server/chat/seen_marks.hpp"
@@ -11,7 +12,6 @@
 
 #include <cstddef>
 #include <deque>
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -32,16 +32,16 @@ struct hub_settings {
 struct recovered_room {
     std::string name;
     std::string topic;
-    bool spoken = false; ///< the journal has, or had, messages of it
+    last_touch touched; ///< by the newest message
 };
 
 /// The rules of the chat: users, rooms, memberships, rights. A state machine: commands in, effects out. It
 /// has no socket, no clock and no randomness; the time of a command is an argument.
 ///
 /// Effects are decided at once but become visible only when their batch is durable, so the state of the hub
-/// is ahead of what clients have seen. It numbers the messages. What only the commit decides about topics and
-/// rooms comes back at release, by topic_stored(), message_stored() and entry_refused(). Effects therefore
-/// depend on the order of the commands and of these calls. Not thread-safe; lives on the I/O thread.
+/// is ahead of what clients have seen. It numbers the entries. What the journal decides about an entry never
+/// comes back: the hub treats each as perhaps stored. Effects therefore depend on nothing but the order of
+/// the commands and queries. Not thread-safe; lives on the I/O thread.
 class hub {
 public:
     /// @param rooms          the rooms that the journal has kept
@@ -60,21 +60,6 @@ public:
     /// @param what  gets the stored form of its room, and the fields that query.hpp says the hub sets
     result<void> authorize(client_id from, log_query& what) const;
 
-    // For each message and topic of a room, one of these three is to be called at release.
-
-    /// Sets the topic of a room, when the journal has stored it. The room is forgotten if it has nothing
-    /// else.
-    /// @param user  author of the topic; empty: not known
-    void topic_stored(const std::string& room, const std::string& topic, const std::string& user,
-                      timestamp time, batch& out);
-
-    /// Notes that the journal has stored a message of the room, or had stored it before.
-    void message_stored(const std::string& room);
-
-    /// Notes that the journal has refused a message or a topic of the room. The room is forgotten if it has
-    /// nothing else.
-    void entry_refused(const std::string& room, batch& out);
-
     /// A request whose secret is compared with that of a name's device, or claims the name.
     struct proof {
         std::string name; ///< folded
@@ -85,21 +70,6 @@ public:
 
     /// The proof that the client would give by `what`; none: the request compares no secret.
     std::optional<proof> proof_of(client_id id, const command_body& what) const;
-
-    /// Visits the conversations that the client may know of now, and its rooms if `and_rooms`.
-    /// @param visit  must not call the hub. The name that it gets is valid until the next change of the hub.
-    /// @return the client may know of a conversation only if its newest message is above this seq
-    seq_number each_conversation(client_id id, bool and_rooms,
-                                 const std::function<void(const std::string&)>& visit) const;
-
-    /// The other user of a conversation of the client's, as the name is shown.
-    std::string other_of(client_id id, std::string_view conversation) const;
-
-    /// @return the stored topic of a room; empty: none. Valid until the next change of the hub.
-    const std::string& topic_of(std::string_view room) const;
-
-    /// @return the author and the time of the stored topic.
-    topic_origin topic_origin_of(std::string_view room) const;
 
     std::size_t room_count() const noexcept { return rooms_.size(); }
 
@@ -173,7 +143,6 @@ private:
     std::uint8_t first_role(const user& u, const room& r) const;
     void keep_role(const user& u, room& r, std::uint8_t role, batch& out);
     void take_out(client_id id, room& r, batch& out);
-    room* settle_entry(const std::string& name);
     void forget_if_left(room& r, batch& out);
     void forget_if_void(room& r);
     members list(const room& r, bool all, const client* outsider = nullptr) const;
@@ -237,8 +206,6 @@ private:
     result<addressee> find_addressee(const user& from, std::string_view room, std::string_view to) const;
     bool may_hear_more(const user& u, const std::string& conversation) const;
     void make_hear(client_id id, const std::string& conversation, batch& out);
-    bool knows_conversation(const std::string& name) const;
-    void note_conversation(const std::string& name);
     result<std::string> own_conversation(const client& from, std::string_view room,
                                          std::string_view with) const;
     std::string shown_name(const std::string& folded) const;
@@ -248,12 +215,14 @@ private:
     std::optional<timestamp> marker_of(const user& u, const std::string& key) const;
     std::optional<seq_number> missed_after(const user& u, std::string_view room) const;
     void notify_if_away(const origin& c, const addressee& to, batch& out) const;
-    void publish_own(const origin& c, post_message& what, std::string room, std::string to, batch& out);
+    last_touch publish_own(const origin& c, post_message& what, std::string room, std::string to, batch& out);
+    entry& add_entry(const origin& c, batch& out);
+    std::vector<const direct_chats::conversation*> known_conversations(const user& u) const;
     void post_to(const origin& c, post_message& what, batch& out);
     void post_ephemeral_to(const origin& c, post_ephemeral& what, batch& out);
 
     hub_settings settings_;
-    seq_number given_;                                 // the last number that was given to a message
+    seq_number given_;                                 // the last number that was given to an entry
     std::vector<client> clients_;                      // by client_id::index
     std::unordered_map<std::string, client_id> names_; // by folded name
     rooms rooms_;
@@ -265,8 +234,7 @@ private:
     devices devices_;
     seen_marks seen_;
     read_marks read_;
-    std::unordered_map<std::string, std::set<std::string, std::less<>>> conversations_; // by folded name
-    std::size_t conversation_count_ = 0;
+    direct_chats conversations_;
     std::unordered_map<std::string, std::vector<client_id>> presence_subscribers_; // by folded name
     std::deque<user_info> departed_;                                               // the latest first
 };

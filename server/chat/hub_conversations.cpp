@@ -31,6 +31,12 @@ bool hears(const user& u, std::string_view conversation)
     return u.extras && u.extras->conversations.contains(conversation);
 }
 
+struct listed {
+    const std::string* name;
+    last_touch touched;
+    bool is_room;
+};
+
 } // namespace
 
 std::optional<client_id> hub::find_user(std::string_view given) const
@@ -50,22 +56,6 @@ std::string hub::shown_name(const std::string& key) const
         return clients_[online->second.index].user->name;
     const auto* const device = devices_.find(key);
     return device == nullptr ? key : device->shown;
-}
-
-bool hub::knows_conversation(const std::string& name) const
-{
-    const auto known = conversations_.find(name.substr(1, name.find(',') - 1));
-    return known != conversations_.end() && known->second.contains(name);
-}
-
-void hub::note_conversation(const std::string& name)
-{
-    const auto comma = name.find(',');
-    if (comma == std::string::npos || knows_conversation(name))
-        return;
-    ++conversation_count_;
-    conversations_[name.substr(1, comma - 1)].insert(name);
-    conversations_[name.substr(comma + 1)].insert(name);
 }
 
 result<hub::addressee> hub::find_addressee(const user& from, std::string_view room, std::string_view to) const
@@ -136,10 +126,9 @@ void hub::post_to(const origin& c, post_message& what, batch& out)
     const std::string key{other_in(to->conversation, folded(u.name))};
     if (!to->client && devices_.find(key) == nullptr)
         return refuse(c, no_such_user(to->shown), out);
-    if (conversation_count_ >= limits::conversations && !knows_conversation(to->conversation))
+    if (conversations_.size() >= limits::conversations && conversations_.find(to->conversation) == nullptr)
         return refuse(c, {errc::too_many, "this server has too many conversations"}, out);
 
-    note_conversation(to->conversation);
     make_hear(c.from, to->conversation, out);
     if (to->client)
         make_hear(*to->client, to->conversation, out);
@@ -147,7 +136,7 @@ void hub::post_to(const origin& c, post_message& what, batch& out)
         notify_if_away(c, *to, out);
     if (to->client == c.from && what.own == echo::none) // a note to oneself
         what.own = echo::event;
-    publish_own(c, what, std::move(to->conversation), std::move(to->shown), out);
+    conversations_.touch(to->conversation, publish_own(c, what, to->conversation, std::move(to->shown), out));
 }
 
 void hub::post_ephemeral_to(const origin& c, post_ephemeral& what, batch& out)
@@ -204,7 +193,7 @@ void hub::join_conversation(const origin& c, join& what, batch& out)
         both.push_back(shown_name(other));
     subscribe e{c.from, c.id, *name, {}, what.after, what.last, what.after && u.foreign_epoch};
     const auto count = both.size();
-    e.joined = joined{*name, {}, std::move(both), count, 0, std::vector<std::uint8_t>(count), {}};
+    e.joined = joined{*name, {}, std::move(both), count, std::vector<std::uint8_t>(count), {}};
     if (!e.after && what.missed) {
         e.after = missed_after(u, *name);
         e.from_mark = e.after.has_value();
@@ -224,38 +213,53 @@ void hub::leave_conversation(const origin& c, leave& what, batch& out)
     answer_to(c, left{std::move(what.room), {}}, out);
 }
 
+// A user without a proven device may know of the conversations that it has taken part in since its hello.
+std::vector<const direct_chats::conversation*> hub::known_conversations(const user& u) const
+{
+    std::vector<const direct_chats::conversation*> known;
+    if (u.proven) {
+        const auto& all = conversations_.of(folded(u.name));
+        known.assign(all.begin(), all.end());
+    } else if (u.extras) {
+        for (const auto& name : u.extras->conversations)
+            if (const auto* const each = conversations_.find(name))
+                known.push_back(each);
+    }
+    return known;
+}
+
+// There may be very many conversations, and few of them are listed: only the names of those are copied.
 void hub::on(const origin& c, list_conversations& what, batch& out) const
 {
-    if (!client_of(c).user)
+    const auto& u = client_of(c).user;
+    if (!u)
         return refuse(c, say_hello_first(), out);
-    answer_to(c, conversation_list{.asked = what}, out);
-}
-
-// A user without a proven device may know of the conversations that it has taken part in since its hello.
-seq_number hub::each_conversation(client_id id, bool and_rooms,
-                                  const std::function<void(const std::string&)>& visit) const
-{
-    const client& from = clients_[id.index];
-    if (from.generation != id.generation || !from.user)
-        return 0;
-    const user& u = *from.user;
-    if (and_rooms)
-        for (const membership& each : u.memberships)
-            visit(each.in_room->name);
-    if (!u.proven) {
-        if (u.extras)
-            std::for_each(u.extras->conversations.begin(), u.extras->conversations.end(), visit);
-        return 0;
+    conversation_list answered;
+    if (u->proven)
+        answered.since = devices_.find(folded(u->name))->since;
+    std::vector<listed> all;
+    if (what.rooms)
+        for (const membership& each : u->memberships)
+            if (each.in_room->touched.seq != 0)
+                all.push_back({&each.in_room->name, each.in_room->touched, true});
+    for (const auto* const each : known_conversations(*u))
+        if (each->touched.seq > answered.since)
+            all.push_back({&each->name, each->touched, false});
+    std::erase_if(all, [&](const listed& l) {
+        return (what.after && l.touched.time <= *what.after) ||
+               (what.before && l.touched.time >= *what.before);
+    });
+    std::sort(all.begin(), all.end(),
+              [](const listed& a, const listed& b) { return a.touched.seq < b.touched.seq; });
+    if (answered.more = all.size() > what.most; answered.more) {
+        const auto over = static_cast<std::ptrdiff_t>(all.size() - what.most);
+        all.erase(what.oldest ? all.end() - over : all.begin(), what.oldest ? all.end() : all.begin() + over);
     }
-    const auto own = folded(u.name);
-    if (const auto known = conversations_.find(own); known != conversations_.end())
-        std::for_each(known->second.begin(), known->second.end(), visit);
-    return devices_.find(own)->since;
-}
-
-std::string hub::other_of(client_id id, std::string_view conversation) const
-{
-    return shown_name(std::string{other_in(conversation, folded(clients_[id.index].user->name))});
+    const auto own = folded(u->name);
+    for (const auto& each : all)
+        answered.conversations.push_back(
+            {*each.name, each.is_room ? std::string{} : shown_name(std::string{other_in(*each.name, own)})});
+    answer_to(c, std::move(answered), out);
 }
 
 void hub::enter_missed(const origin& c, batch& out)
@@ -265,13 +269,12 @@ void hub::enter_missed(const origin& c, batch& out)
         return;
     u.ensure_extras().heard_missed = true;
     const auto own = folded(u.name);
-    const auto known = conversations_.find(own);
-    if (known == conversations_.end() || !wants_missed(u))
+    if (!wants_missed(u))
         return;
     const auto since = devices_.find(own)->since;
     const auto after = seen_.of(own, seen_marks::conversations).value_or(0);
-    for (const auto& name : known->second) {
-        subscribe e{c.from, {}, name, {}, after, 0, false};
+    for (const auto* const each : conversations_.of(own)) {
+        subscribe e{c.from, {}, each->name, {}, after, 0, false};
         e.only_if_missed = true;
         e.from_mark = true;
         e.since = since;

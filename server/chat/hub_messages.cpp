@@ -42,35 +42,44 @@ void hub::on(const origin& c, post_anonymous& what, batch& out)
         return refuse(c, no_such_room(*where), out);
     if (auto may = may_speak(**found, *name, {}, false); !may)
         return refuse(c, may.error(), out);
-    ++(*found)->pending_entries;
-    record r;
-    if (!what.id.empty()) {
-        r.author = key;
-        r.id = std::move(what.id);
-    }
-    r.message = message{(*found)->name, std::move(*name), std::move(what.text), c.time, ++given_, 0};
-    r.message.unproven = devices_.find(key) != nullptr;
-    out.records.push_back(std::move(r));
-    out.effects.emplace_back(publish{out.records.size() - 1, c.from, c.id, what.acknowledge});
+    entry& e = add_entry(c, out);
+    e.author = key;
+    e.id = std::move(what.id);
+    e.message.room = (*found)->name;
+    e.message.user = std::move(*name);
+    e.message.text = std::move(what.text);
+    e.message.unproven = devices_.find(key) != nullptr;
+    (*found)->touched = {given_, c.time};
+    out.effects.emplace_back(publish{out.entries.size() - 1, c.from, c.id, what.acknowledge});
 }
 
-void hub::publish_own(const origin& c, post_message& what, std::string room, std::string to, batch& out)
+// Adds an entry with the next number.
+entry& hub::add_entry(const origin& c, batch& out)
+{
+    entry& e = out.entries.emplace_back();
+    e.message.time = c.time;
+    e.message.seq = ++given_;
+    return e;
+}
+
+last_touch hub::publish_own(const origin& c, post_message& what, std::string room, std::string to, batch& out)
 {
     user& u = *client_of(c).user;
     u.spoke = c.time;
-    record r;
-    r.message = message{std::move(room), u.name, std::move(what.text), c.time, ++given_, 0};
-    r.message.to = std::move(to);
-    r.message.notice = what.notice;
-    r.message.tags = std::move(what.tags);
-    r.message.cuts = std::move(what.cuts);
-    r.message.bot = (u.flags & bot_flag) != 0;
-    if (!what.id.empty()) {
-        r.author = folded(u.name);
-        r.id = std::move(what.id);
-    }
-    out.records.push_back(std::move(r));
-    out.effects.emplace_back(publish{out.records.size() - 1, c.from, c.id, true, what.own});
+    entry& e = add_entry(c, out);
+    e.author = folded(u.name);
+    e.id = std::move(what.id);
+    e.proven = u.proven;
+    e.message.room = std::move(room);
+    e.message.user = u.name;
+    e.message.text = std::move(what.text);
+    e.message.to = std::move(to);
+    e.message.notice = what.notice;
+    e.message.tags = std::move(what.tags);
+    e.message.cuts = std::move(what.cuts);
+    e.message.bot = (u.flags & bot_flag) != 0;
+    out.effects.emplace_back(publish{out.entries.size() - 1, c.from, c.id, true, what.own});
+    return {given_, c.time};
 }
 
 // An author that is not a member does not hear the room, and is sent its own message as the answer only.
@@ -104,10 +113,9 @@ void hub::on(const origin& c, post_message& what, batch& out)
         return refuse(c, good.error(), out);
     if (auto may = may_speak(r, from); !may)
         return refuse(c, may.error(), out);
-    ++r.pending_entries;
     if (what.own == echo::event && !role_of(from, r))
         what.own = echo::answer;
-    publish_own(c, what, r.name, {}, out);
+    r.touched = publish_own(c, what, r.name, {}, out);
 }
 
 void hub::on(const origin& c, post_ephemeral& what, batch& out)

@@ -121,7 +121,7 @@ void hub::on(const origin& c, list_rooms& what, batch& out) const
             all.more = true;
             break;
         }
-        all.rooms.push_back({name, r.topic, r.members.size(), 0});
+        all.rooms.push_back({name, r.topic, r.members.size(), r.topic_by});
     }
     answer_to(c, std::move(all), out);
 }

@@ -138,7 +138,7 @@ void hub::on(const origin& c, hello& what, batch& out)
     --totals_.unnamed;
     totals_.most_users = std::max(totals_.most_users, ++totals_.users);
 
-    out.effects.emplace_back(welcome_client{c.from, c.id, {u.name, settings_.epoch, 0, count()}, u.presence});
+    out.effects.emplace_back(welcome_client{c.from, c.id, {u.name, settings_.epoch, count()}, u.presence});
     if (was_bot && !what.bot)
         out.effects.emplace_back(reply{c.from, {}, user_flags{flags_of(u), bot_flag}});
     notify_presence_subscribers(u.name, true, out);

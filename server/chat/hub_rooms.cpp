@@ -70,9 +70,18 @@ void hub::on(const origin& c, set_topic& what, batch& out)
         return refuse(c, may.error(), out);
     if (auto good = check_line(what.text, limits::topic_bytes, "a topic"); !good)
         return refuse(c, good.error(), out);
-    ++r.pending_entries;
-    out.topics.push_back({{r.name, u->name, std::move(what.text), c.time}, {}, c.time});
-    out.effects.emplace_back(publish_topic{out.topics.size() - 1, c.from, c.id});
+    entry& e = add_entry(c, out);
+    e.kind = entry_kind::topic;
+    e.author = folded(u->name);
+    e.proven = u->proven;
+    e.message.room = r.name;
+    e.message.user = u->name;
+    e.message.text = what.text;
+    r.topic_by = what.text.empty() ? topic_origin{} : topic_origin{u->name, c.time};
+    r.topic = what.text;
+    topic_change notification{r.name, u->name, std::move(what.text), c.time};
+    answer_to(c, notification, out);
+    out.effects.emplace_back(notify{r.name, std::move(notification), c.from});
 }
 
 // The first user of a new room becomes its operator. A room in which something was said belongs to those who
@@ -111,14 +120,9 @@ void hub::enter_room(const origin& c, room& r, const join& how, std::string id, 
 
     auto current = list(r, how.list_all);
     subscribe e{c.from, std::move(id), r.name, {}, how.after, how.last, how.after && u.foreign_epoch};
-    e.joined = joined{r.name,
-                      r.topic,
-                      std::move(current.names),
-                      current.member_count,
-                      0,
-                      std::move(current.roles),
-                      r.topic_by,
-                      current.secret};
+    e.joined = joined{
+        r.name,     r.topic,       std::move(current.names), current.member_count, std::move(current.roles),
+        r.topic_by, current.secret};
     if (how.missed && wants_missed(u)) {
         if (!e.after) {
             e.after = missed_after(u, r.name);

@@ -58,9 +58,9 @@ void hub::take_name(const origin& c, std::string name, batch& out)
         for (const auto& each : u.extras->conversations)
             out.effects.emplace_back(unsubscribe{c.from, each});
         if (u.extras->heard_missed) // it may hear more conversations, see enter_missed()
-            for (const auto& each : conversations_[folded(u.name)])
-                if (!u.extras->conversations.contains(each))
-                    out.effects.emplace_back(unsubscribe{c.from, each});
+            for (const auto* const each : conversations_.of(folded(u.name)))
+                if (!u.extras->conversations.contains(each->name))
+                    out.effects.emplace_back(unsubscribe{c.from, each->name});
         u.extras->conversations.clear();
         u.extras->heard_missed = false;
         u.extras->read.clear();

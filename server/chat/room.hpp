@@ -2,6 +2,7 @@
 
 #include "common/time.hpp"
 #include "server/chat/answer.hpp"
+#include "server/chat/direct_chats.hpp"
 #include "server/chat/room_rules.hpp"
 
 #include <cstddef>
@@ -26,16 +27,11 @@ struct room {
     topic_origin topic_by{};
     timestamp made{};
     std::vector<member_entry> members{}; ///< in no particular order
-    bool spoken = false;                 ///< the journal has, or had, messages of the room
-    std::size_t pending_entries =
-        0; ///< messages and topics that the journal has neither stored nor refused yet
+    last_touch touched;                  ///< by a message
     std::unique_ptr<room_rules> rules{}; ///< null: none
 
-    /// Whether it has neither members nor messages nor a topic, and none that may yet be stored.
-    bool is_unused() const noexcept
-    {
-        return members.empty() && !spoken && pending_entries == 0 && topic.empty();
-    }
+    /// Whether it has neither members nor a topic, and no message was given a number in it.
+    bool is_unused() const noexcept { return members.empty() && touched.seq == 0 && topic.empty(); }
 
     /// Whether the room belongs to nobody: it is unused, and has no operators on record. The first user to
     /// enter such a room becomes its operator.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/chat/answer.hpp"
+#include "server/chat/view.hpp"
 #include "server/delivery/encoder.hpp"
 #include "server/delivery/room.hpp"
 #include "server/delivery/subscriber.hpp"
@@ -34,7 +35,7 @@ struct fan_out_counters {
 ///
 /// A client whose outbox is full is taken out of the room's audience and reported, so that it never delays
 /// the other clients; go_live() takes it back.
-class fan_out {
+class fan_out final : public chat::view {
 public:
     /// Called when `s` no longer gets live events; `from` is the first seq that it was not sent.
     using behind_handler = std::function<void(subscription& s, chat::seq_number from)>;
@@ -48,12 +49,9 @@ public:
     /// Sets the newest seq of a room that the journal has kept.
     void restore(std::string_view name, chat::seq_number newest, timestamp newest_time);
 
-    /// The newest seq that was shown, in one room or in all. 0 for none.
-    chat::seq_number newest(std::string_view name) const;
-    chat::seq_number newest() const noexcept { return newest_; }
-
-    /// The time of the newest message of a room. 1970 for none.
-    timestamp newest_time(std::string_view name) const;
+    chat::seq_number newest(std::string_view name) const override;
+    chat::seq_number newest() const noexcept override { return newest_; }
+    timestamp newest_time(std::string_view name) const override;
 
     /// From now on `client` gets the rooms that it hears in its present format().
     void follow_format(subscriber& client);

@@ -82,7 +82,7 @@ void fan_out::send(subscriber& client, const std::string& id, const chat::answer
 {
     flush_pending(client);
     scratch_.clear();
-    client.answers().encode(id, what, scratch_);
+    client.answers().encode(id, what, *this, scratch_);
     if (!scratch_.empty())
         client.peer().queue_answer(answers_.write(scratch_));
 }

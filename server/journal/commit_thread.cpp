@@ -13,8 +13,8 @@ namespace banter::journal {
 
 namespace {
 
-// Records in one transaction: many share a sync, and the first of them does not wait long.
-constexpr std::size_t most_records = 4'096;
+// Entries in one transaction: many share a sync, and the first of them does not wait long.
+constexpr std::size_t most_entries = 4'096;
 
 constexpr std::size_t removed_at_once = 256; // about 3 ms
 
@@ -82,13 +82,13 @@ bool commit_thread::stop(std::chrono::milliseconds deadline)
 void commit_thread::run()
 {
     while (auto group = take()) {
-        std::size_t records = 0;
+        std::size_t entries = 0;
         for (const auto& b : *group)
-            records += b.records.size();
+            entries += b.entries.size();
         if (!group->empty())
             write(std::move(*group));
         if (!failed_)
-            run_upkeep(records);
+            run_upkeep(entries);
     }
     if (!failed_)
         note(store_.check_files(), "the check of the files");
@@ -114,9 +114,9 @@ std::optional<std::vector<chat::batch>> commit_thread::take()
     if (stopping_ && waiting_.empty())
         return {};
     std::vector<chat::batch> group;
-    std::size_t records = 0;
-    while (!waiting_.empty() && records < most_records) {
-        records += waiting_.front().records.size() + waiting_.front().state_entries.size();
+    std::size_t entries = 0;
+    while (!waiting_.empty() && entries < most_entries) {
+        entries += waiting_.front().entries.size() + waiting_.front().state_entries.size();
         group.push_back(std::move(waiting_.front()));
         waiting_.pop_front();
     }
@@ -143,7 +143,7 @@ void commit_thread::write(std::vector<chat::batch>&& group)
         note(result, "storing messages");
 }
 
-void commit_thread::run_upkeep(std::size_t records_written)
+void commit_thread::run_upkeep(std::size_t entries_written)
 {
     note(store_.checkpoint_when_due(), "checkpoint of the write-ahead log");
     if (failed_ || clock::now() < next_upkeep_)
@@ -154,7 +154,7 @@ void commit_thread::run_upkeep(std::size_t records_written)
         return;
     if (full_)
         try_to_write();
-    const auto most = std::max(removed_at_once, 2 * records_written);
+    const auto most = std::max(removed_at_once, 2 * entries_written);
     if (clock::now() - clock_noted_ >= clock_noted_every)
         note_clock();
     const auto now = trusted_time();

@@ -64,7 +64,7 @@ private:
     void run();
     std::optional<std::vector<chat::batch>> take();
     void write(std::vector<chat::batch>&& group);
-    void run_upkeep(std::size_t records_written);
+    void run_upkeep(std::size_t entries_written);
     std::chrono::milliseconds upkeep_interval() const;
     void note(write_result r, const char* doing);
     void note_full(bool full);

@@ -55,12 +55,11 @@ write_result importer::add(chat::message message, std::string id)
     }
     message.seq = ++given_;
     waiting_bytes_ += message.text.size();
-    chat::record r;
-    r.author = id.empty() ? std::string{} : folded(message.user);
-    r.id = std::move(id);
-    r.message = std::move(message);
-    waiting_.records.push_back(std::move(r));
-    if (waiting_.records.size() < batch_messages && waiting_bytes_ < batch_bytes)
+    auto& e = waiting_.entries.emplace_back();
+    e.author = folded(message.user);
+    e.id = std::move(id);
+    e.message = std::move(message);
+    if (waiting_.entries.size() < batch_messages && waiting_bytes_ < batch_bytes)
         return write_result::stored;
     return flush();
 }
@@ -80,11 +79,11 @@ write_result importer::flush()
     const auto result = store_.write(std::span{&waiting_, 1});
     if (result != write_result::stored)
         return result;
-    for (const auto& r : waiting_.records)
-        ++(r.refused == errc::id_reused ? reused_
-           : r.refused                  ? refused_
-           : r.repeated                 ? already_stored_
-                                        : added_);
+    for (const auto& e : waiting_.entries)
+        ++(e.refusal() == errc::id_reused ? reused_
+           : e.refusal()                  ? refused_
+           : e.is_repeat()                ? already_stored_
+                                          : added_);
     waiting_ = {};
     waiting_bytes_ = 0;
     return store_.checkpoint_when_due();

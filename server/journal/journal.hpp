@@ -74,9 +74,9 @@ public:
 
     /// Makes `b` durable as a whole, then hands it to the on_committed handler. Batches keep their order.
     ///
-    /// The records have seqs, which rise from batch to batch. Each new record gets as `prev` the seq of the
-    /// message before it in its room. A record whose (author, id) is already stored gets `repeated` and the
-    /// seq and time of the stored one. A record or topic that can't be stored gets `refused`.
+    /// The entries have seqs, which rise from entry to entry, and each gets its outcome: chat::stored, with
+    /// the message before it in its room; chat::repeat, if its (author, id) is stored already; or
+    /// chat::refused.
     ///
     /// State entries are not refused: after a full disk, the last value of each (kind, key) is stored with a
     /// later batch. The `tags` of a message are not stored.

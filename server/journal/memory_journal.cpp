@@ -15,7 +15,7 @@ namespace {
 // Bytes of text that a search scans in one turn: about a millisecond; four with Chinese text.
 constexpr std::size_t search_turn_bytes = 256 * 1024;
 
-std::string key_of(const chat::record& r) { return r.id.empty() ? std::string{} : r.author + '\0' + r.id; }
+std::string key_of(const chat::entry& e) { return e.id.empty() ? std::string{} : e.author + '\0' + e.id; }
 
 // @return false when the page is full.
 bool add(page& out, page_budget& budget, const chat::message& m)
@@ -45,10 +45,10 @@ memory_journal::memory_journal(memory_journal_settings settings, defer later)
 
 memory_journal::~memory_journal() = default;
 
-std::size_t memory_journal::entry::bytes() const noexcept
+std::size_t memory_journal::stored_message::bytes() const noexcept
 {
     constexpr std::size_t node = 64; // of the map, the deque and the allocator, per message
-    return sizeof(entry) + node + message.text.size() + message.user.size() + message.room.size() +
+    return sizeof(stored_message) + node + message.text.size() + message.user.size() + message.room.size() +
            message.to.size() + 2 * key.size();
 }
 
@@ -56,35 +56,37 @@ recovered_state memory_journal::recover() { return {settings_.epoch, 0, 0, {}}; 
 
 void memory_journal::commit(chat::batch b)
 {
-    for (auto& r : b.records)
-        store(r);
+    for (auto& e : b.entries)
+        store(e);
     committed(std::move(b));
 }
 
-void memory_journal::store(chat::record& r)
+void memory_journal::store(chat::entry& e)
 {
-    auto key = key_of(r);
+    auto& m = e.message;
+    if (e.kind != chat::entry_kind::message) {
+        const auto known = rooms_.find(m.room);
+        e.result = chat::stored{known == rooms_.end() ? 0 : known->second.newest};
+        return;
+    }
+    auto key = key_of(e);
     if (!key.empty()) {
-        const auto [known, fresh] = repeats_.try_emplace(key, r.message.seq);
+        const auto [known, fresh] = repeats_.try_emplace(key, m.seq);
         if (!fresh) {
             const auto& first = all_.at(known->second).message;
-            if (first.room != r.message.room || first.text != r.message.text) {
-                r.refused = errc::id_reused;
-                r.message.seq = 0;
-                return;
-            }
-            r.repeated = true;
-            r.message.seq = first.seq;
-            r.message.prev = first.prev;
-            r.message.time = first.time;
+            if (first.room != m.room || first.text != m.text)
+                e.result = chat::refused{errc::id_reused};
+            else
+                e.result = chat::repeat{first.seq, first.prev, first.time};
             return;
         }
     }
 
-    room& where = rooms_[r.message.room];
-    newest_ = r.message.seq;
-    r.message.prev = std::exchange(where.newest, r.message.seq);
-    entry& kept = all_.try_emplace(all_.end(), newest_, entry{r.message, std::move(key)})->second;
+    room& where = rooms_[m.room];
+    newest_ = m.seq;
+    m.prev = std::exchange(where.newest, m.seq);
+    e.result = chat::stored{m.prev};
+    stored_message& kept = all_.try_emplace(all_.end(), newest_, stored_message{m, std::move(key)})->second;
     kept.message.tags = {};
     kept.message.cuts = {};
     where.kept.push_back(&kept);
@@ -100,7 +102,7 @@ void memory_journal::store(chat::record& r)
 
 void memory_journal::forget_front(room& r)
 {
-    const entry& oldest = *r.kept.front();
+    const stored_message& oldest = *r.kept.front();
     r.kept.pop_front();
     r.bytes -= oldest.bytes();
     bytes_ -= oldest.bytes();
@@ -118,8 +120,9 @@ void memory_journal::read(const chat::history_query& q, chat::seq_number up_to, 
         return handler(std::move(out));
     const room& r = found->second;
     const auto behind = [&](chat::seq_number seq) {
-        return std::upper_bound(r.kept.begin(), r.kept.end(), seq,
-                                [](chat::seq_number s, const entry* e) { return s < e->message.seq; });
+        return std::upper_bound(
+            r.kept.begin(), r.kept.end(), seq,
+            [](chat::seq_number s, const stored_message* e) { return s < e->message.seq; });
     };
     if (const auto oldest = behind(q.since); oldest != r.kept.end())
         out.oldest = (*oldest)->message.seq;
@@ -128,7 +131,7 @@ void memory_journal::read(const chat::history_query& q, chat::seq_number up_to, 
     const auto first_late = [&](const time_predicate& late, chat::seq_number after, chat::seq_number last) {
         const auto end = behind(last);
         const auto at = std::partition_point(std::min(behind(after), end), end,
-                                             [&](const entry* e) { return !late(e->message.time); });
+                                             [&](const stored_message* e) { return !late(e->message.time); });
         return at == end ? last + 1 : (*at)->message.seq;
     };
     const auto read_stretch = [&](const history_stretch& s, page& into) {
@@ -191,7 +194,7 @@ bool memory_journal::look_through(search_job& job)
         --at;
         const auto& m = at->second.message;
         job.before = m.seq;
-        looked_at += sizeof(entry);
+        looked_at += sizeof(stored_message);
         if (is_in_scope(job.query, m.room, m.seq)) {
             looked_at += m.text.size();
             if (matches(job.terms, m.text) && !add(job.found, job.budget, m))

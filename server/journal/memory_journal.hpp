@@ -40,20 +40,20 @@ public:
     std::size_t bytes() const noexcept { return bytes_; }
 
 private:
-    struct entry {
+    struct stored_message {
         chat::message message;
         std::string key; // in repeats_; empty: none
         std::size_t bytes() const noexcept;
     };
     struct room {
-        std::deque<const entry*> kept; // oldest first
+        std::deque<const stored_message*> kept; // oldest first
         std::size_t bytes = 0;
         chat::seq_number newest = 0;
         chat::seq_number forgotten = 0; // the newest seq that was dropped
     };
     struct search_job;
 
-    void store(chat::record& r);
+    void store(chat::entry& e);
     void forget_front(room& r);
     void search_a_turn();
     bool look_through(search_job& job);
@@ -62,7 +62,7 @@ private:
     defer later_;
     chat::seq_number newest_ = 0;
     std::size_t bytes_ = 0;
-    std::map<chat::seq_number, entry> all_; // of all rooms, in the order of the seqs
+    std::map<chat::seq_number, stored_message> all_; // of all rooms, in the order of the seqs
     std::unordered_map<std::string, room> rooms_;
     std::unordered_map<std::string, chat::seq_number> repeats_; // author NUL id -> seq
     std::list<search_job> searches_;                            // the first one is running

@@ -30,12 +30,12 @@ write_result message_store::write(std::span<chat::batch> batches)
     bool any = false;
     for (const auto& b : batches) {
         any = any || b.stores_something();
-        if (b.records.empty())
+        if (b.entries.empty())
             continue;
         if (first == 0)
-            first = b.records.front().message.seq;
-        assert(b.records.front().message.seq > given_);
-        given_ = b.records.back().message.seq;
+            first = b.entries.front().message.seq;
+        assert(b.entries.front().message.seq > given_);
+        given_ = b.entries.back().message.seq;
     }
     if (!any)
         return write_result::stored;
@@ -49,10 +49,8 @@ write_result message_store::write(std::span<chat::batch> batches)
         reserve_up_to(given_);
         db_.exec("BEGIN IMMEDIATE");
         for (auto& b : batches) {
-            for (auto& t : b.topics)
-                store(t, saved);
-            for (auto& r : b.records)
-                store(r, saved);
+            for (auto& e : b.entries)
+                store(e, saved);
         }
         for (const auto& [name, before] : saved.changed)
             write_room(name, rooms_.at(name));
@@ -142,74 +140,82 @@ void message_store::reserve_up_to(chat::seq_number last)
     note_run(reserved_);
 }
 
-void message_store::store(chat::record& r, rollback_state& saved)
+void message_store::store(chat::entry& e, rollback_state& saved)
 {
-    if (forgotten_ids_ && find_forgotten(r))
+    if (e.kind == chat::entry_kind::message)
+        return store_message(e, saved);
+    room& where = find_or_make_room(e.message.room, saved);
+    save_for_rollback(e.message.room, where, saved);
+    where.topic = e.message.text;
+    e.result = chat::stored{where.newest};
+}
+
+void message_store::store_message(chat::entry& e, rollback_state& saved)
+{
+    if (forgotten_ids_ && find_forgotten(e))
         return;
+    auto& m = e.message;
     // A message whose id its author has used elsewhere must not make a room: it is not stored there.
-    if (!r.id.empty() && !rooms_.contains(r.message.room) && find_first(r))
+    if (!e.id.empty() && !rooms_.contains(m.room) && find_first(e))
         return;
-    room& where = find_or_make_room(r.message.room, saved);
+    room& where = find_or_make_room(m.room, saved);
     if (failpoint("clock-decides-order"))
-        r.message.seq = static_cast<chat::seq_number>(
-            std::max<std::int64_t>(r.message.time.time_since_epoch().count(), 1));
-    r.message.prev = where.newest;
+        m.seq = static_cast<chat::seq_number>(std::max<std::int64_t>(m.time.time_since_epoch().count(), 1));
+    m.prev = where.newest;
 
     auto& insert = sql_->insert;
     insert.tryReset();
-    insert.bind(1, number(r.message.seq));
-    insert.bind(2, number(r.message.prev));
+    insert.bind(1, number(m.seq));
+    insert.bind(2, number(m.prev));
     insert.bind(3, where.id);
-    insert.bind(4, std::int64_t{r.message.time.time_since_epoch().count()});
-    insert.bindNoCopy(5, r.message.user);
-    insert.bindNoCopy(6, r.message.text);
-    if (r.id.empty()) {
+    insert.bind(4, std::int64_t{m.time.time_since_epoch().count()});
+    insert.bindNoCopy(5, m.user);
+    insert.bindNoCopy(6, m.text);
+    if (e.id.empty()) {
         insert.bind(7);
         insert.bind(8);
     } else {
-        insert.bindNoCopy(7, r.author);
-        insert.bindNoCopy(8, r.id);
+        insert.bindNoCopy(7, e.author);
+        insert.bindNoCopy(8, e.id);
     }
-    insert.bind(9, kind_of(r.message));
-    if (r.message.to.empty())
+    insert.bind(9, kind_of(m));
+    if (m.to.empty())
         insert.bind(10);
     else
-        insert.bindNoCopy(10, r.message.to);
-    insert.bind(11, checksum_of(r.message, r.id.empty() ? std::string_view{} : r.author, r.id));
+        insert.bindNoCopy(10, m.to);
+    insert.bind(11, checksum_of(m, e.id.empty() ? std::string_view{} : e.author, e.id));
     if (insert.exec() == 0) {
-        if (!find_first(r))
+        if (!find_first(e))
             throw storage_error{storage_error::reason::damaged,
                                 db_.getFilename() +
                                     " is damaged: its indexes contain a seq or an id that no message has"};
         return;
     }
 
-    save_for_rollback(r.message.room, where, saved);
-    where.newest = saved.newest = r.message.seq;
+    save_for_rollback(m.room, where, saved);
+    e.result = chat::stored{where.newest};
+    where.newest = saved.newest = m.seq;
     ++saved.inserted;
 }
 
 // Whether the author has used this id before. The same message again is a repeat: it gets the seq, prev and
 // time of the first one.
-bool message_store::find_first(chat::record& r)
+bool message_store::find_first(chat::entry& e)
 {
     auto& first = sql_->first;
     first.tryReset();
-    first.bindNoCopy(1, r.author);
-    first.bindNoCopy(2, r.id);
+    first.bindNoCopy(1, e.author);
+    first.bindNoCopy(2, e.id);
     if (!first.executeStep())
         return false;
     const auto m = message_of(first);
     if (!holds(m, first)) {
         spdlog::error("message {} is damaged", m.message.seq);
-        refuse(r, errc::unavailable);
-    } else if (m.message.room != r.message.room || m.message.text != r.message.text) {
-        refuse(r, errc::id_reused);
+        e.result = chat::refused{errc::unavailable};
+    } else if (m.message.room != e.message.room || m.message.text != e.message.text) {
+        e.result = chat::refused{errc::id_reused};
     } else {
-        r.repeated = true;
-        r.message.seq = m.message.seq;
-        r.message.prev = m.message.prev;
-        r.message.time = m.message.time;
+        e.result = chat::repeat{m.message.seq, m.message.prev, m.message.time};
     }
     first.tryReset();
     return true;
@@ -222,38 +228,29 @@ std::int64_t message_store::id_of_room(const std::string& name) const
 }
 
 // Of a removed message only the id and the room are left to compare.
-bool message_store::find_forgotten(chat::record& r)
+bool message_store::find_forgotten(chat::entry& e)
 {
-    if (r.id.empty())
+    if (e.id.empty())
         return false;
     auto& first = sql_->first_forgotten;
     first.tryReset();
-    first.bindNoCopy(1, r.author);
-    first.bindNoCopy(2, r.id);
+    first.bindNoCopy(1, e.author);
+    first.bindNoCopy(2, e.id);
     if (!first.executeStep())
         return false;
     const auto seq = seq_of(first.getColumn(0));
     const auto time = first.getColumn(1).getInt64();
     const auto room_id = first.getColumn(3).getInt64(); // 0: removed before rooms were noted
-    if (checksum_of_id(r.author, r.id, seq, time, room_id) != first.getColumn(2).getInt64()) {
+    if (checksum_of_id(e.author, e.id, seq, time, room_id) != first.getColumn(2).getInt64()) {
         spdlog::error("the stored id of the removed message {} is damaged", seq);
-        refuse(r, errc::unavailable);
-    } else if (room_id != 0 && room_id != id_of_room(r.message.room)) {
-        refuse(r, errc::id_reused);
+        e.result = chat::refused{errc::unavailable};
+    } else if (room_id != 0 && room_id != id_of_room(e.message.room)) {
+        e.result = chat::refused{errc::id_reused};
     } else {
-        r.repeated = true;
-        r.message.seq = seq;
-        r.message.time = timestamp{std::chrono::milliseconds{time}};
+        e.result = chat::repeat{seq, 0, timestamp{std::chrono::milliseconds{time}}};
     }
     first.tryReset();
     return true;
-}
-
-void message_store::store(chat::topic_record& t, rollback_state& saved)
-{
-    room& where = find_or_make_room(t.change.room, saved);
-    save_for_rollback(t.change.room, where, saved);
-    where.topic = t.change.text;
 }
 
 message_store::room& message_store::find_or_make_room(const std::string& name, rollback_state& saved)
@@ -289,22 +286,11 @@ void message_store::write_room(const std::string& name, const room& r)
     write.exec();
 }
 
-void message_store::refuse(chat::record& r, errc why)
-{
-    r.message.seq = r.message.prev = 0;
-    r.repeated = false;
-    r.refused = why;
-}
-
 void message_store::refuse(std::span<chat::batch> batches, errc why)
 {
-    for (auto& b : batches) {
-        for (auto& r : b.records)
-            refuse(r, why);
-        if (!failpoint("full-disk-keeps-new-topic"))
-            for (auto& t : b.topics)
-                t.refused = why;
-    }
+    for (auto& b : batches)
+        for (auto& e : b.entries)
+            e.result = chat::refused{why};
 }
 
 void message_store::roll_back(rollback_state& saved)

@@ -78,12 +78,12 @@ public:
     /// The last seq that may have been given. The next write begins above it.
     chat::seq_number given() const noexcept { return given_; }
 
-    /// Stores the records, topics and state entries of all batches in one transaction, and marks repeats, as
-    /// journal::commit() promises. `stored`: everything is durable. Otherwise all records and topics are
-    /// marked as refused, and the state entries are stored with the next write.
+    /// Stores the entries and state entries of all batches in one transaction, and sets the outcomes, as
+    /// journal::commit() promises. `stored`: everything is durable. Otherwise all entries are refused, and
+    /// the state entries are stored with the next write.
     write_result write(std::span<chat::batch> batches);
 
-    /// Marks all records and topics as refused, and writes nothing.
+    /// Refuses all entries, and writes nothing.
     static void refuse(std::span<chat::batch> batches, errc why);
 
     /// The reason why the last write was not stored.
@@ -150,12 +150,11 @@ private:
     void reserve_up_to(chat::seq_number last);
     bool in_transaction();
     void roll_back();
-    void store(chat::record& r, rollback_state& saved);
-    void store(chat::topic_record& t, rollback_state& saved);
-    bool find_first(chat::record& r);
-    bool find_forgotten(chat::record& r);
+    void store(chat::entry& e, rollback_state& saved);
+    void store_message(chat::entry& e, rollback_state& saved);
+    bool find_first(chat::entry& e);
+    bool find_forgotten(chat::entry& e);
     std::int64_t id_of_room(const std::string& name) const;
-    static void refuse(chat::record& r, errc why);
     room& find_or_make_room(const std::string& name, rollback_state& saved);
     void save_for_rollback(const std::string& name, const room& r, rollback_state& saved);
     void write_room(const std::string& name, const room& r);

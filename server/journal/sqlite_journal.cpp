@@ -11,21 +11,16 @@ namespace {
 constexpr std::size_t reader_threads = 2;
 constexpr std::size_t search_threads = 1; // searches may be long, and must leave a core to the other threads
 
-std::size_t count_of(const chat::batch& b)
-{
-    return b.records.size() + b.topics.size() + b.state_entries.size();
-}
+std::size_t count_of(const chat::batch& b) { return b.entries.size() + b.state_entries.size(); }
 
 // Counts only what storing does not change, so that the same number is subtracted later.
 std::size_t bytes_of(const chat::batch& b)
 {
     std::size_t bytes = 0;
-    for (const auto& r : b.records)
-        bytes += r.message.text.size();
-    for (const auto& t : b.topics)
-        bytes += t.change.text.size();
-    for (const auto& entry : b.state_entries)
-        bytes += entry.key.size() + entry.value.size();
+    for (const auto& e : b.entries)
+        bytes += e.message.text.size();
+    for (const auto& s : b.state_entries)
+        bytes += s.key.size() + s.value.size();
     return bytes;
 }
 
@@ -72,7 +67,7 @@ pressure sqlite_journal::load() const noexcept
         return pressure::full;
     if (!waits)
         return pressure::none;
-    return waiting_records_ > settings_.waiting_records || waiting_bytes_ > settings_.waiting_bytes
+    return waiting_entries_ > settings_.waiting_entries || waiting_bytes_ > settings_.waiting_bytes
                ? pressure::high
                : pressure::none;
 }
@@ -83,7 +78,7 @@ void sqlite_journal::commit(chat::batch b)
 {
     if (waiting_batches_++ == 0)
         last_progress_ = settings_.now();
-    waiting_records_ += count_of(b);
+    waiting_entries_ += count_of(b);
     waiting_bytes_ += bytes_of(b);
     writer_->commit(std::move(b));
 }
@@ -100,13 +95,13 @@ void sqlite_journal::finish(std::vector<chat::batch>&& done)
     last_progress_ = settings_.now();
     waiting_batches_ -= done.size();
     for (auto& b : done) {
-        for (auto& r : b.records)
-            if (late)
-                r.refused = errc::unavailable;
-        waiting_records_ -= count_of(b);
+        if (late)
+            for (auto& e : b.entries)
+                e.result = chat::refused{errc::unavailable};
+        waiting_entries_ -= count_of(b);
         waiting_bytes_ -= bytes_of(b);
-        for (const auto& r : b.records)
-            newest_ = std::max(newest_, r.message.seq);
+        for (const auto& e : b.entries)
+            newest_ = std::max(newest_, e.seq());
         committed(std::move(b));
     }
 }

@@ -20,8 +20,8 @@ struct sqlite_journal_settings {
     message_store_settings store;
     retention keep;
 
-    /// More waiting records, topics and state entries than this are high pressure.
-    std::size_t waiting_records = 10'000;
+    /// More waiting entries and state entries than this are high pressure.
+    std::size_t waiting_entries = 10'000;
     /// More waiting bytes than this are high pressure.
     std::size_t waiting_bytes = 32 * 1024 * 1024;
     /// The journal is stalled if nothing has been stored for this long while batches wait.
@@ -86,7 +86,7 @@ private:
     recovered_state recovered_;
 
     std::size_t waiting_batches_ = 0;
-    std::size_t waiting_records_ = 0; // with topics and state entries
+    std::size_t waiting_entries_ = 0; // of both kinds
     std::size_t waiting_bytes_ = 0;
     clock::time_point last_progress_;
     chat::seq_number newest_ = 0; // of the batches that were handed back

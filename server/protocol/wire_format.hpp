@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/chat/answer.hpp"
+#include "server/chat/view.hpp"
 
 #include <string>
 #include <string_view>
@@ -48,8 +49,10 @@ public:
     virtual std::string position(chat::seq_number /*seq*/) const { return {}; }
 
     /// Appends an answer to `out`. Appends nothing if the format can't express the answer.
-    /// @param id  of the request; empty: none.
-    virtual void encode(const std::string& id, const chat::answer& a, std::string& out) const = 0;
+    /// @param id     of the request; empty: none
+    /// @param shown  for answers that name the newest messages
+    virtual void encode(const std::string& id, const chat::answer& a, const chat::view& shown,
+                        std::string& out) const = 0;
 };
 
 } // namespace banter::protocol

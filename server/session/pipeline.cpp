@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cassert>
 #include <exception>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -143,15 +142,6 @@ void pipeline::add_names(std::size_t names)
     waiting_names_ += names;
 }
 
-// Stores what the hub has decided at a release, with the batch of this turn.
-void pipeline::store_later(std::vector<chat::state_entry>&& more)
-{
-    if (more.empty())
-        return;
-    post_end_of_turn();
-    std::move(more.begin(), more.end(), std::back_inserter(batch_.state_entries));
-}
-
 void pipeline::notify_when_released(chat::client_id id)
 {
     assert(in_flight(id));
@@ -197,15 +187,15 @@ void pipeline::count(const chat::batch& b)
 {
     ++counters_.batches;
     counters_.batch_effects.record(b.effects.size());
-    if (!b.records.empty())
-        counters_.batch_messages.record(b.records.size());
+    if (!b.entries.empty())
+        counters_.batch_messages.record(b.entries.size());
 }
 
 void pipeline::on_committed(chat::batch&& b)
 {
     auto done = std::move(committing_.front());
     committing_.pop_front();
-    if (!b.records.empty() || !b.topics.empty())
+    if (!b.entries.empty())
         counters_.commit_time.record(clock::now() - done.committed);
     for (const auto id : done.clients) {
         auto& of_client = in_flight_[id.index];

@@ -22,9 +22,9 @@ class session;
 /// @return the memory of an effect that waits, in names; see pipeline_settings::waiting_names.
 std::size_t names_in(const chat::effect& e) noexcept;
 
-/// Fills in the conversations that client `id` asked for, as they are now.
-void list_conversations(chat::conversation_list& list, chat::client_id id, const chat::hub& hub,
-                        const delivery::fan_out& fan_out);
+/// Leaves out the conversations and rooms in which nothing is shown, and sorts the others by their newest
+/// message.
+void keep_shown(chat::conversation_list& list, const chat::view& shown);
 
 /// Finds the session of a client.
 class directory {
@@ -116,7 +116,6 @@ private:
     void begin(chat::client_id from, bool in_flight);
     void count_names(std::size_t first);
     void add_names(std::size_t names);
-    void store_later(std::vector<chat::state_entry>&& more);
     void post_end_of_turn();
     void end_turn();
     void on_committed(chat::batch&& b);

@@ -16,43 +16,17 @@
 
 namespace banter::session {
 
-namespace {
-
-struct listed_conversation {
-    chat::seq_number newest;
-    const std::string* name; // owned by the hub
-};
-
-} // namespace
-
-// There may be very many conversations, and few of them are listed: only the names of those are copied.
-void list_conversations(chat::conversation_list& list, chat::client_id id, const chat::hub& hub,
-                        const delivery::fan_out& fan_out)
+// The hub knows only in which of them a message was given a number.
+void keep_shown(chat::conversation_list& list, const chat::view& shown)
 {
-    const auto& asked = list.asked;
-    std::vector<listed_conversation> all;
-    const auto since = hub.each_conversation(id, asked.rooms, [&](const std::string& name) {
-        all.push_back({fan_out.newest(name), &name});
+    auto& all = list.conversations;
+    std::erase_if(all, [&](const chat::conversation_summary& c) {
+        const auto newest = shown.newest(c.room);
+        return newest == 0 || (chat::is_conversation(c.room) && newest <= list.since);
     });
-    std::erase_if(all, [&](const listed_conversation& c) {
-        const auto time = fan_out.newest_time(*c.name);
-        return c.newest == 0 || (chat::is_conversation(*c.name) && c.newest <= since) ||
-               (asked.after && time <= *asked.after) || (asked.before && time >= *asked.before);
+    std::stable_sort(all.begin(), all.end(), [&](const auto& a, const auto& b) {
+        return shown.newest(a.room) < shown.newest(b.room);
     });
-    const auto by_newest = [](const listed_conversation& a, const listed_conversation& b) {
-        return a.newest < b.newest;
-    };
-    std::sort(all.begin(), all.end(), by_newest);
-    if (list.more = all.size() > asked.most; list.more) {
-        const auto over = static_cast<std::ptrdiff_t>(all.size() - asked.most);
-        all.erase(asked.oldest ? all.end() - over : all.begin(),
-                  asked.oldest ? all.end() : all.begin() + over);
-    }
-    for (const auto& c : all) {
-        const bool is_room = !chat::is_conversation(*c.name);
-        list.conversations.push_back({*c.name, is_room ? std::string{} : hub.other_of(id, *c.name), c.newest,
-                                      fan_out.newest_time(*c.name)});
-    }
 }
 
 /// Carries out the effects of one batch.
@@ -67,26 +41,15 @@ struct pipeline::releaser {
         auto* const to = find(e.to);
         if (to == nullptr)
             return;
-        if (auto* rooms = std::get_if<chat::room_list>(&e.answer)) {
-            for (auto& r : rooms->rooms) {
-                r.topic = p.hub_.topic_of(r.room);
-                r.topic_by = p.hub_.topic_origin_of(r.room);
-                r.prev = p.fan_out_.newest(r.room);
-            }
-        }
-        if (auto* topic = std::get_if<chat::topic_change>(&e.answer)) // the present state of a room
-            topic->text = p.hub_.topic_of(topic->room);
         if (auto* all = std::get_if<chat::conversation_list>(&e.answer))
-            list_conversations(*all, e.to, p.hub_, p.fan_out_);
+            keep_shown(*all, p.fan_out_);
         to->answer(e.id, std::move(e.answer));
     }
 
     void operator()(chat::welcome_client& e) const
     {
-        if (auto* const to = find(e.client)) {
-            e.welcome.seq = p.fan_out_.newest();
+        if (auto* const to = find(e.client))
             to->welcome_client(e.id, std::move(e.welcome), e.presence);
-        }
     }
 
     void operator()(chat::subscribe& e) const
@@ -98,11 +61,6 @@ struct pipeline::releaser {
                 e.after = std::min(*e.after, newest);
             if (e.after && !e.reset)
                 e.after = std::max(*e.after, std::min(e.since, newest));
-            if (e.joined) {
-                e.joined->topic = p.hub_.topic_of(e.room);
-                e.joined->topic_by = p.hub_.topic_origin_of(e.room);
-                e.joined->prev = p.fan_out_.newest(e.room);
-            }
             to->subscribe(std::move(e));
         }
     }
@@ -115,59 +73,35 @@ struct pipeline::releaser {
 
     void operator()(chat::publish& e) const
     {
-        const chat::record& r = b.records[e.record];
-        auto* const author =
-            e.acknowledge || r.refused || e.own != chat::echo::event ? find(e.author) : nullptr;
-        if (r.refused) {
-            entry_refused(r.message.room);
+        chat::entry& entry = b.entries[e.entry];
+        const auto why = entry.refusal();
+        auto* const author = e.acknowledge || why || e.own != chat::echo::event ? find(e.author) : nullptr;
+        if (why) {
             if (author != nullptr)
-                author->answer(e.id, failure{*r.refused, *r.refused == errc::id_reused
-                                                             ? "the id belongs to another message of yours"
-                                                             : "the message could not be stored"});
+                author->answer(e.id, failure{*why, *why == errc::id_reused
+                                                       ? "the id belongs to another message of yours"
+                                                       : "the message could not be stored"});
             return;
         }
-        p.hub_.message_stored(r.message.room);
+        auto& m = entry.message;
+        m.prev = entry.prev();
         if (author != nullptr && e.own == chat::echo::answer)
             p.fan_out_.flush_pending(author->hearer());
+        const bool repeated = entry.is_repeat();
         // An author that is subscribed but not live gets its own message from the journal.
-        const bool answered = author != nullptr && e.own == chat::echo::answer && !r.repeated &&
-                              (p.fan_out_.hears(author->hearer(), r.message.room) ||
-                               p.fan_out_.find(author->hearer(), r.message.room) == nullptr);
+        const bool answered = author != nullptr && e.own == chat::echo::answer && !repeated &&
+                              (p.fan_out_.hears(author->hearer(), m.room) ||
+                               p.fan_out_.find(author->hearer(), m.room) == nullptr);
         if (author != nullptr && e.acknowledge && !answered)
-            author->answer(e.id, chat::ack{r.message.room, r.message.seq, r.message.time});
-        if (r.repeated) {
+            author->answer(e.id, chat::ack{m.room, entry.seq(), entry.time()});
+        if (repeated) {
             ++p.counters_.repeated;
             return;
         }
         const bool withheld = author != nullptr && (answered || e.own == chat::echo::none);
-        p.fan_out_.show(r.message, withheld ? &author->hearer() : nullptr);
+        p.fan_out_.show(m, withheld ? &author->hearer() : nullptr);
         if (answered)
-            author->answer(e.id, chat::echoed{r.message});
-    }
-
-    void operator()(chat::publish_topic& e) const
-    {
-        const chat::topic_record& t = b.topics[e.topic];
-        auto* const author = find(e.author);
-        if (t.refused) {
-            entry_refused(t.change.room);
-            if (author != nullptr)
-                author->answer(e.id, failure{*t.refused, "the topic could not be stored"});
-            return;
-        }
-        chat::batch rest;
-        p.hub_.topic_stored(t.change.room, t.change.text, t.change.user, t.time, rest);
-        p.store_later(std::move(rest.state_entries));
-        if (author != nullptr)
-            author->answer(e.id, t.change);
-        p.fan_out_.notify(t.change.room, t.change, author == nullptr ? nullptr : &author->hearer());
-    }
-
-    void entry_refused(const std::string& room) const
-    {
-        chat::batch rest;
-        p.hub_.entry_refused(room, rest);
-        p.store_later(std::move(rest.state_entries));
+            author->answer(e.id, chat::echoed{m});
     }
 
     const delivery::subscriber* hearer(const std::optional<chat::client_id>& id) const

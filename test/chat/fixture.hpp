@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace banter::chat::test {
@@ -58,8 +59,9 @@ public:
     fixture restarted() const
     {
         std::vector<recovered_room> known;
-        for (const auto& [name, spoken] : stored_)
-            known.push_back({name, it.topic_of(name), spoken});
+        known.reserve(stored_.size());
+        for (const auto& [name, room] : stored_)
+            known.push_back(room);
         return fixture{0, known, state_};
     }
 
@@ -75,36 +77,8 @@ public:
         if (goes)
             ++generations_[who];
         sort_members(last);
-        if (journal_stores)
-            stores(last);
         keep(last);
         return text_of(last);
-    }
-
-    /// The journal stores the messages and topics of a batch.
-    void stores(const batch& b)
-    {
-        batch rest;
-        for (const auto& t : b.topics) {
-            it.topic_stored(t.change.room, t.change.text, t.change.user, timestamp{clock_}, rest);
-            stored_.try_emplace(t.change.room, false);
-        }
-        for (const auto& r : b.records) {
-            it.message_stored(r.message.room);
-            stored_[r.message.room] = true;
-        }
-        keep(rest);
-    }
-
-    /// The journal refuses the messages and topics of a batch.
-    void refuses(const batch& b)
-    {
-        batch rest;
-        for (const auto& t : b.topics)
-            it.entry_refused(t.change.room, rest);
-        for (const auto& r : b.records)
-            it.entry_refused(r.message.room, rest);
-        keep(rest);
     }
 
     /// A stranger arrives and sends hello. @return the effects of the hello.
@@ -145,22 +119,33 @@ public:
     /// The conversations, and rooms if requested, that a client may see.
     std::string conversations_of(std::uint32_t who, bool rooms = false) const
     {
+        batch answered;
+        list_conversations asked;
+        asked.rooms = rooms;
+        it.compose({{client_id{who, generations_[who]}, {}, {}}, asked}, answered);
+        const auto* const all =
+            std::get_if<conversation_list>(&std::get<reply>(answered.effects.at(0)).answer);
         std::string out;
-        const client_id id{who, generations_[who]};
-        it.each_conversation(id, rooms, [&](const std::string& name) {
-            out += name + (name.starts_with('@') ? " with " + it.other_of(id, name) : "") + "; ";
-        });
+        for (const auto& c : all == nullptr ? std::vector<conversation_summary>{} : all->conversations)
+            out += c.room + (c.user.empty() ? "" : " with " + c.user) + "; ";
         return out;
     }
 
     hub it;
     decisions last; // on the last request
 
-    bool journal_stores = true; // each batch at once, like a journal in memory
-
 private:
+    // As a journal does.
     void keep(const batch& b)
     {
+        for (const auto& e : b.entries) {
+            auto& room = stored_[e.message.room];
+            room.name = e.message.room;
+            if (e.kind == entry_kind::message)
+                room.touched = {e.message.seq, e.message.time};
+            else
+                room.topic = e.message.text;
+        }
         for (const auto& entry : b.state_entries)
             state_[{entry.kind, entry.key}] = entry.value;
     }
@@ -176,7 +161,7 @@ private:
     }
 
     std::map<std::pair<std::string, std::string>, std::string> state_;
-    std::map<std::string, bool> stored_; // rooms with messages or topics, also former ones: whether messages
+    std::map<std::string, recovered_room> stored_; // with messages or topics, also former ones
     std::vector<std::uint32_t> generations_;
     std::chrono::milliseconds clock_{0};
 };

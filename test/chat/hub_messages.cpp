@@ -14,8 +14,8 @@ BOOST_AUTO_TEST_CASE(a_line_of_the_plain_form_goes_to_the_lobby_without_an_answe
 {
     fixture s;
     s.does(0, arrive{});
-    BOOST_TEST(s.does(0, post_anonymous{"alice", "hi"}) == "m0: record 0 lobby alice 'hi' at 2\n");
-    BOOST_TEST(s.does(0, post_anonymous{"bob", "ho"}) == "m0: record 0 lobby bob 'ho' at 3\n");
+    BOOST_TEST(s.does(0, post_anonymous{"alice", "hi"}) == "m0: entry 0 lobby alice 'hi' at 2\n");
+    BOOST_TEST(s.does(0, post_anonymous{"bob", "ho"}) == "m0: entry 0 lobby bob 'ho' at 3\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_plain_form_accepts_any_valid_name_that_no_connected_user_has)
@@ -27,10 +27,10 @@ BOOST_AUTO_TEST_CASE(the_plain_form_accepts_any_valid_name_that_no_connected_use
         BOOST_TEST(s.does(0, post_anonymous{name, "hi"}) == "m0: error name_in_use\n");
     s.does(1, test::new_name("Stra\u00dfe"));
     BOOST_TEST(s.does(0, post_anonymous{"STRASSE", "hi"}) == "m0: error name_in_use\n");
-    BOOST_TEST(s.does(0, post_anonymous{"alice", "hi"}) == "m0: record 0 lobby alice 'hi' at 9\n");
+    BOOST_TEST(s.does(0, post_anonymous{"alice", "hi"}) == "m0: entry 0 lobby alice 'hi' at 9\n");
     s.does(1, depart{});
-    BOOST_TEST(s.does(0, post_anonymous{"strasse", "hi"}) == "m0: record 0 lobby strasse 'hi' at 11\n");
-    BOOST_TEST(s.does(0, post_anonymous{"Zoe\u0301", "hi"}) == "m0: record 0 lobby Zo\u00e9 'hi' at 12\n");
+    BOOST_TEST(s.does(0, post_anonymous{"strasse", "hi"}) == "m0: entry 0 lobby strasse 'hi' at 11\n");
+    BOOST_TEST(s.does(0, post_anonymous{"Zoe\u0301", "hi"}) == "m0: entry 0 lobby Zo\u00e9 'hi' at 12\n");
     BOOST_TEST(s.does(0, post_anonymous{"a]b", "hi"}) == "m0: error bad_name\n");
     // saying does not take the name
     BOOST_TEST(s.does(0, fixture::hello_as("zo\u00e9", {})).find("welcome") != std::string::npos);
@@ -41,15 +41,15 @@ BOOST_AUTO_TEST_CASE(a_message_is_recorded_once_under_its_authors_folded_name_an
     fixture s;
     s.enters(0, "Stra\u00dfe", {"ops"});
     BOOST_TEST(s.does(0, post_message{"#Ops", "hi", "x7"}, "x7") ==
-               "m0 #x7: record 0 ops Stra\u00dfe 'hi' at 3 once as strasse/x7, ack\n");
-    BOOST_TEST(s.last.records.at(0).message.seq == 1u); // the journal's to give
+               "m0 #x7: entry 0 ops Stra\u00dfe 'hi' at 3 once as strasse/x7, ack\n");
+    BOOST_TEST(s.last.entries.at(0).message.seq == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_message_without_an_id_is_acknowledged_and_never_a_repeat)
 {
     fixture s;
     s.enters(0, "alice");
-    BOOST_TEST(s.does(0, post_message{"lobby", "hi", ""}) == "m0: record 0 lobby alice 'hi' at 3, ack\n");
+    BOOST_TEST(s.does(0, post_message{"lobby", "hi", ""}) == "m0: entry 0 lobby alice 'hi' at 3, ack\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_forbidden_text_is_refused_in_both_forms)
@@ -66,13 +66,13 @@ BOOST_AUTO_TEST_CASE(a_forbidden_text_is_refused_in_both_forms)
     for (const auto& [text, code] : table) {
         BOOST_TEST(s.does(0, post_message{"lobby", text, "1"}, "1") == "m0 #1: error " + code + "\n");
         BOOST_TEST(s.does(1, post_anonymous{"bob", text}) == "m1: error " + code + "\n");
-        BOOST_TEST(s.last.records.empty());
+        BOOST_TEST(s.last.entries.empty());
     }
     const std::string longest(banter::limits::text_bytes, 'x');
     BOOST_TEST(s.does(0, post_message{"lobby", longest, ""}).find("ack") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(each_publication_names_its_own_record_of_the_batch)
+BOOST_AUTO_TEST_CASE(each_publication_names_its_own_entry_of_the_batch)
 {
     hub h{{"now", 0}};
     test::decisions b;
@@ -82,10 +82,10 @@ BOOST_AUTO_TEST_CASE(each_publication_names_its_own_record_of_the_batch)
     does(ping{}); // refused: no hello yet
     does(post_anonymous{"alice", "two"});
     BOOST_TEST(test::text_of(b) == "m0: listens in lobby\n"
-                                   "m0: record 0 lobby alice 'one' at 0\n"
+                                   "m0: entry 0 lobby alice 'one' at 0\n"
                                    "m0: error bad_request\n"
-                                   "m0: record 1 lobby alice 'two' at 0\n");
-    BOOST_TEST(b.records.size() == 2u);
+                                   "m0: entry 1 lobby alice 'two' at 0\n");
+    BOOST_TEST(b.entries.size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(a_guest_posts_under_any_name_in_any_room_and_is_acknowledged)
@@ -93,10 +93,10 @@ BOOST_AUTO_TEST_CASE(a_guest_posts_under_any_name_in_any_room_and_is_acknowledge
     fixture s{2}; // the lobby and one more
     s.does(0, arrive{arrive::kind::guest});
     BOOST_TEST(s.does(0, post_anonymous{"Zo\u00e9", "hi", "#Ops", "k1", true}, "r") ==
-               "m0 #r: record 0 ops Zo\u00e9 'hi' at 2 once as zo\u00e9/k1, ack\n");
+               "m0 #r: entry 0 ops Zo\u00e9 'hi' at 2 once as zo\u00e9/k1, ack\n");
     BOOST_TEST(s.does(0, post_anonymous{"bob", "hi", "a b", "", true}) == "m0: error bad_name\n");
     BOOST_TEST(s.does(0, post_anonymous{"bob", "hi", "one-too-many", "", true}) == "m0: error too_many\n");
-    BOOST_TEST(s.last.records.empty());
+    BOOST_TEST(s.last.entries.empty());
 }
 
 BOOST_AUTO_TEST_CASE(two_clients_of_the_plain_form_may_use_one_name)
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_refused_line_under_a_name_in_use_makes_no_room)
     s.does(1, arrive{arrive::kind::guest});
     BOOST_TEST(s.does(1, post_anonymous{"alice", "hi", "new", "k1", true}, "r") ==
                "m1 #r: error name_in_use\n");
-    BOOST_TEST(s.last.records.empty());
+    BOOST_TEST(s.last.entries.empty());
     BOOST_TEST(s.description_of("new") == "no room");
 }
 

@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_topic_goes_to_its_author_with_the_id_and_to_the_others_wi
 {
     fixture s;
     s.enters(0, "alice", {"ops"});
-    BOOST_TEST(s.does(0, set_topic{"#Ops", "tea"}, "5") == "stored: ops topic of alice 'tea'\n"
+    BOOST_TEST(s.does(0, set_topic{"#Ops", "tea"}, "5") == "topic: ops 'tea' by alice\n"
                                                            "m0 #5: ops topic of alice 'tea'\n"
                                                            "ops but m0: topic of alice 'tea'\n");
     s.enters(1, "bob", {});

@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(a_locked_topic_is_the_operators)
     s.set(rule::topic_lock);
     for (const auto who : {voice, plain})
         BOOST_TEST(has(s.does(who, set_topic{"ops", "tea"}), "forbidden/not_operator"));
-    BOOST_TEST(has(s.does(op, set_topic{"ops", "tea"}), "stored"));
+    BOOST_TEST(has(s.does(op, set_topic{"ops", "tea"}), "topic: ops"));
 }
 
 BOOST_AUTO_TEST_CASE(a_kicked_member_gets_the_operators_name_and_no_more_messages)

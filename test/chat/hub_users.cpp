@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(an_ephemeral_message_goes_to_the_room_and_back_as_requested
     typing.own = echo::answer;
     BOOST_TEST(s.does(0, typing, "1") == "m0 #1: ops tags of alice tags '+typing=active'\n"
                                          "ops but m0: tags of alice tags '+typing=active'\n");
-    BOOST_TEST(s.last.records.empty());
+    BOOST_TEST(s.last.entries.empty());
     typing.tags = std::string(4'095, 'x');
     BOOST_TEST(s.does(0, typing) == "m0: error too_long\n");
     typing.room = "dev";

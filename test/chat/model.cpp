@@ -132,7 +132,7 @@ void model::on(const origin& c, const hello& what, decisions& out)
     if (listeners_.erase(c.from) != 0)
         out.effects.emplace_back(unsubscribe{c.from, "lobby"});
     users_[c.from] = {user.shown, user.key, what.epoch && *what.epoch != epoch_};
-    out.effects.emplace_back(welcome_client{c.from, c.id, {user.shown, epoch_, 0}, what.presence});
+    out.effects.emplace_back(welcome_client{c.from, c.id, {user.shown, epoch_}, what.presence});
 
     std::set<std::string> seen;
     for (const auto& given : what.rooms) {
@@ -171,7 +171,7 @@ joined model::joined_answer(const std::string& room) const
     for (const auto& [who, p] : users_)
         if (p.rooms.contains(room))
             of_room[p.name] = p.rooms.at(room);
-    joined all{room, topic_of(room), {}, of_room.size(), 0};
+    joined all{room, topic_of(room), {}, of_room.size()};
     for (const auto& [name, role] : of_room) {
         all.members.push_back(name);
         all.roles.push_back(role);
@@ -228,8 +228,10 @@ void model::on(const origin& c, const set_topic& what, decisions& out)
     if (auto why = text_word(what.text).as_topic)
         return refuse(c, *why, out);
     topics_[room] = what.text;
-    out.topics.push_back({{room, users_[c.from].name, what.text}, {}});
-    out.effects.emplace_back(publish_topic{out.topics.size() - 1, c.from, c.id});
+    out.entries.push_back({{room, p.name, what.text, c.time}, p.key, {}, entry_kind::topic});
+    const topic_change changed{room, p.name, what.text, c.time};
+    answer_to(c, changed, out);
+    out.effects.emplace_back(notify{room, changed, c.from});
 }
 
 // ---- speaking
@@ -249,9 +251,8 @@ void model::on(const origin& c, const post_anonymous& what, decisions& out)
     if (auto why = why_not_speak(user.key, {}, room))
         return answer_to(c, *why, out);
     spoken_.insert(room);
-    out.effects.emplace_back(publish{out.records.size(), c.from, c.id, what.acknowledge});
-    out.records.push_back(
-        {{room, user.shown, what.text, c.time, 0, 0}, what.id.empty() ? "" : user.key, what.id, false, {}});
+    out.effects.emplace_back(publish{out.entries.size(), c.from, c.id, what.acknowledge});
+    out.entries.push_back({{room, user.shown, what.text, c.time}, user.key, what.id});
 }
 
 void model::on(const origin& c, const listen& what, decisions& out)
@@ -289,9 +290,8 @@ void model::on(const origin& c, const post_message& what, decisions& out)
     if (auto why = why_not_speak(p.key, p.rooms.at(room), room))
         return answer_to(c, *why, out);
     spoken_.insert(room);
-    out.effects.emplace_back(publish{out.records.size(), c.from, c.id, true});
-    out.records.push_back(
-        {{room, p.name, what.text, c.time, 0, 0}, what.id.empty() ? "" : p.key, what.id, false, {}});
+    out.effects.emplace_back(publish{out.entries.size(), c.from, c.id, true});
+    out.entries.push_back({{room, p.name, what.text, c.time}, p.key, what.id});
 }
 
 // ---- asking
@@ -344,7 +344,7 @@ void model::on(const origin& c, const list_rooms&, decisions& out)
         return refuse(c, errc::bad_request, out);
     room_list all;
     for (const auto& room : rooms())
-        all.rooms.push_back({room, topic_of(room), members_of(room).size(), 0});
+        all.rooms.push_back({room, topic_of(room), members_of(room).size()});
     answer_to(c, std::move(all), out);
 }
 

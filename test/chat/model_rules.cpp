@@ -268,11 +268,11 @@ void model::post_to(const origin& c, const post_message& what, decisions& out)
             e.room = name;
             out.effects.emplace_back(std::move(e));
         }
-    out.effects.emplace_back(publish{out.records.size(), c.from, c.id, true});
-    record r;
+    out.effects.emplace_back(publish{out.entries.size(), c.from, c.id, true});
+    entry r;
     r.message = {name, users_[c.from].name, what.text, c.time, 0, 0};
     r.message.to = users_[*target].name;
-    out.records.push_back(std::move(r));
+    out.entries.push_back(std::move(r));
 }
 
 } // namespace banter::chat::test

@@ -149,7 +149,10 @@ struct answer_text {
     }
     std::string operator()(const conversation_list& all) const
     {
-        return std::string{"conversations"} + (all.asked.rooms ? " and rooms" : "");
+        std::string out = "conversations";
+        for (const auto& c : all.conversations)
+            out += " " + c.room + (c.user.empty() ? "" : " with " + c.user);
+        return out + (all.more ? " and more" : "");
     }
     std::string operator()(const user_list& all) const
     {
@@ -217,25 +220,18 @@ struct effect_text {
     std::string operator()(const unsubscribe& e) const { return to(e.client) + "exits " + e.room; }
     std::string operator()(const publish& e) const
     {
-        if (e.record >= all.records.size())
-            return "a record that is not there";
-        const auto& r = all.records[e.record];
-        return to(e.author, e.id) + "record " + std::to_string(e.record) + " " + r.message.room + " " +
+        if (e.entry >= all.entries.size())
+            return "an entry that is not there";
+        const auto& r = all.entries[e.entry];
+        return to(e.author, e.id) + "entry " + std::to_string(e.entry) + " " + r.message.room + " " +
                r.message.user + " " + in_quotes(r.message.text) + " at " +
                std::to_string(r.message.time.time_since_epoch().count()) + maybe(" to ", r.message.to) +
                (r.message.notice ? " as a notice" : "") + (r.message.bot ? " by a bot" : "") +
                (r.message.unproven ? " unproven" : "") + maybe(" tags ", r.message.tags) +
-               (r.id.empty() && r.author.empty() ? "" : " once as " + r.author + "/" + r.id) +
-               (e.acknowledge ? ", ack" : "") +
+               (r.id.empty() ? "" : " once as " + r.author + "/" + r.id) + (e.acknowledge ? ", ack" : "") +
                (e.own == echo::event  ? ""
                 : e.own == echo::none ? ", no echo"
                                       : ", echo");
-    }
-    std::string operator()(const publish_topic& e) const
-    {
-        const auto& t = all.topics.at(e.topic).change;
-        return to(e.author, e.id) + t.room + " " + text_of(t) + "\n" + t.room + " but " + name_of(e.author) +
-               ": " + text_of(t);
     }
     std::string operator()(const notify& e) const
     {
@@ -276,8 +272,9 @@ struct effect_text {
 std::string text_of(const decisions& b)
 {
     std::string out;
-    for (const auto& t : b.topics)
-        out += "stored: " + t.change.room + " " + text_of(t.change) + "\n";
+    for (const auto& e : b.entries)
+        if (e.kind == entry_kind::topic)
+            out += "topic: " + e.message.room + " " + in_quotes(e.message.text) + " by " + e.author + "\n";
     for (const auto& entry : b.state_entries)
         out += "state: " + entry.kind + " " + on_one_line(entry.key) + " " +
                in_quotes(on_one_line(entry.value)) + "\n";

@@ -7,6 +7,7 @@
 #include "server/protocol/irc/codec.hpp"
 #include "server/protocol/irc/websocket_codec.hpp"
 #include "server/protocol/wire_format.hpp"
+#include "test/chat/shown.hpp"
 #include "test/fuzz/check.hpp"
 
 #include <algorithm>
@@ -104,7 +105,7 @@ private:
     void answer(const protocol::request& r)
     {
         if (const auto* h = std::get_if<chat::hello>(&r.body)) {
-            tell(r.id, chat::welcome{h->user, "epoch", 0});
+            tell(r.id, chat::welcome{h->user, "epoch"});
         } else if (const auto* p = std::get_if<chat::post_message>(&r.body)) {
             chat::message m;
             m.room = p->room.empty() ? "@alice,bob" : p->room;
@@ -135,7 +136,7 @@ private:
     {
         codec_->on_answer(id, a);
         std::string out;
-        codec_->answers().encode(id, a, out);
+        codec_->answers().encode(id, a, test::shown{}, out);
         all_ += lines_of(out, how_);
     }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/journal/memory_journal.hpp"
+#include "test/journal/entries.hpp"
 
 #include <deque>
 #include <limits>
@@ -28,36 +29,23 @@ public:
         it->on_committed([this](chat::batch&& b) { committed.push_back(std::move(b)); });
     }
 
-    static chat::record record(std::string room, std::string text, std::string id = {},
-                               std::string author = "alice")
-    {
-        chat::record r;
-        r.message.room = std::move(room);
-        r.message.user = author;
-        r.message.text = std::move(text);
-        if (!id.empty())
-            r.author = std::move(author);
-        r.id = std::move(id);
-        return r;
-    }
-
     /// Commits `b`. @return the batch as it was handed back
     chat::batch commit(chat::batch b)
     {
-        for (auto& r : b.records)
-            r.message.seq = ++given;
+        for (auto& e : b.entries)
+            e.message.seq = ++given;
         it->commit(std::move(b));
         return committed.back();
     }
 
-    /// Commits one record with the next time of `clock`.
-    chat::record put(std::string room, std::string text = "hi", std::string id = {},
-                     std::string author = "alice")
+    /// Commits one message with the next time of `clock`.
+    chat::entry put(std::string room, std::string text = "hi", std::string id = {},
+                    std::string author = "alice")
     {
         chat::batch b;
-        b.records.push_back(record(std::move(room), std::move(text), std::move(id), std::move(author)));
-        b.records.front().message.time = timestamp{std::chrono::milliseconds{++clock}};
-        return commit(std::move(b)).records.front();
+        b.entries.push_back(entry_of(std::move(room), std::move(text), std::move(id), std::move(author)));
+        b.entries.front().message.time = timestamp{std::chrono::milliseconds{++clock}};
+        return commit(std::move(b)).entries.front();
     }
 
     page read(const chat::history_query& q, chat::seq_number up_to = all)

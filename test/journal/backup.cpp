@@ -36,9 +36,9 @@ std::unique_ptr<message_store> open(const fs::path& folder)
 chat::seq_number put(message_store& store, const std::string& text)
 {
     std::vector<chat::batch> group(1);
-    group[0].records.push_back(record_of("ops", text, "id of " + text));
+    group[0].entries.push_back(entry_of("ops", text, "id of " + text));
     BOOST_REQUIRE((write_numbered(store, group) == write_result::stored));
-    return group[0].records[0].message.seq;
+    return group[0].entries[0].message.seq;
 }
 
 // A hundred messages: more than is copied between two questions whether to stop.

@@ -49,8 +49,8 @@ private:
         const std::lock_guard lock{mutex_};
         std::string event = "written";
         for (const auto& b : done)
-            for (const auto& r : b.records)
-                if (r.refused)
+            for (const auto& r : b.entries)
+                if (r.refusal())
                     event = "refused";
         events.push_back(event);
         groups.push_back(done.size());
@@ -82,7 +82,7 @@ chat::batch batch_of(std::size_t records, std::size_t state_entries = 0)
 {
     chat::batch b;
     for (std::size_t i = 0; i < records; ++i)
-        b.records.push_back(record_of("ops", "x"));
+        b.entries.push_back(entry_of("ops", "x"));
     for (std::size_t i = 0; i < state_entries; ++i)
         b.state_entries.push_back({"seen", std::to_string(i), "1"});
     return b;
@@ -139,7 +139,7 @@ struct writing : store_on_disk {
     // Commits, numbered.
     void hand_over(chat::batch b)
     {
-        for (auto& r : b.records)
+        for (auto& r : b.entries)
             r.message.seq = ++given;
         thread->commit(std::move(b));
     }
@@ -161,10 +161,10 @@ struct writing : store_on_disk {
     {
         auto b = batch_of(count);
         for (std::size_t i = 0; i < count; ++i) {
-            b.records[i].message.time = clock;
+            b.entries[i].message.time = clock;
             if (with_ids) {
-                b.records[i].author = "alice";
-                b.records[i].id = "id" + std::to_string(i);
+                b.entries[i].author = "alice";
+                b.entries[i].id = "id" + std::to_string(i);
             }
         }
         write(std::move(b));
@@ -239,7 +239,7 @@ BOOST_FIXTURE_TEST_CASE(all_that_came_is_written_before_the_end, writing)
         thread.reset();
         BOOST_TEST(l.written.size() == 100u);
     }
-    BOOST_TEST(l.written.back().records[0].message.seq == 200u);
+    BOOST_TEST(l.written.back().entries[0].seq() == 200u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_clean_end_frees_the_numbers_that_were_reserved_and_a_failed_one_writes_nothing,
@@ -251,7 +251,7 @@ BOOST_FIXTURE_TEST_CASE(a_clean_end_frees_the_numbers_that_were_reserved_and_a_f
     thread.reset();
     it.reset();
     start();
-    BOOST_TEST(put("ops").message.seq == 2u); // and not the first of the next block
+    BOOST_TEST(put("ops").seq() == 2u); // and not the first of the next block
 
     begin();
     disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_IOERR_WRITE); });
@@ -280,7 +280,7 @@ BOOST_FIXTURE_TEST_CASE(a_failure_is_reported_once_after_its_refusals_and_refuse
     BOOST_TEST(l.events[2] == "refused");
     BOOST_TEST(l.events[3] == "refused");
     for (const auto& b : l.written)
-        BOOST_TEST((b.records[0].refused == banter::errc::unavailable));
+        BOOST_TEST((b.entries[0].refusal() == banter::errc::unavailable));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_full_disk_and_its_end_are_reported_once_before_the_batch_that_showed_them, writing)
@@ -418,7 +418,7 @@ BOOST_FIXTURE_TEST_CASE(messages_are_stored_with_what_the_clock_is_behind_at_the
     it->note_clock(it->prepare_removal({}, clock));
     begin();
     auto b = batch_of(1);
-    b.records[0].message.time = clock - 24h * 3'650;
+    b.entries[0].message.time = clock - 24h * 3'650;
     commit(std::move(b));
     BOOST_TEST(thread->stop(patience));
     thread.reset();

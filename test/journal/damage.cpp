@@ -85,20 +85,23 @@ struct original {
             std::vector<chat::batch> group(1);
             for (int k = 0; k < 10; ++k) {
                 const auto n = std::to_string(stored.size() + static_cast<std::size_t>(k));
-                auto r = record_of(rooms[random() % std::size(rooms)], n + std::string(random() % 300, 'x'),
-                                   "id" + n, k % 2 == 0 ? "alice" : "bob");
+                auto r = entry_of(rooms[random() % std::size(rooms)], n + std::string(random() % 300, 'x'),
+                                  "id" + n, k % 2 == 0 ? "alice" : "bob");
                 r.message.notice = random() % 4 == 0;
                 r.message.unproven = random() % 4 == 0;
                 r.message.to = r.message.room.starts_with('@') ? "Bob" : "";
                 r.message.time = banter::timestamp{std::chrono::milliseconds{1'700'000'000'000 + i}};
-                group[0].records.push_back(std::move(r));
+                group[0].entries.push_back(std::move(r));
             }
-            group[0].topics.push_back(topic_of("ops", "topic " + std::to_string(i)));
+            group[0].entries.push_back(topic_of("ops", "topic " + std::to_string(i)));
             group[0].state_entries.push_back(
                 {"rules", rooms[random() % std::size(rooms)], std::to_string(i) + "xxxxxxxx"});
             BOOST_REQUIRE((write_numbered(store, group) == write_result::stored));
-            for (const auto& r : group[0].records)
-                stored[r.message.seq] = r.message;
+            for (const auto& e : group[0].entries)
+                if (e.kind == chat::entry_kind::message) {
+                    stored[e.message.seq] = e.message;
+                    ids[e.message.seq] = e.id;
+                }
             state_entries.insert(group[0].state_entries[0].value);
         }
     }
@@ -107,7 +110,8 @@ struct original {
     files newer;
     files older;
     messages stored;
-    std::set<std::string> state_entries; // values that were
+    std::map<chat::seq_number, std::string> ids; // of `stored`
+    std::set<std::string> state_entries;         // values that were
 };
 
 bool same(const chat::message& a, const chat::message& b)
@@ -223,18 +227,18 @@ outcome use(const fs::path& folder, const original& it)
         served();
         std::vector<chat::batch> group(1);
         for (const auto& room : rooms)
-            group[0].records.push_back(record_of(room, "new"));
+            group[0].entries.push_back(entry_of(room, "new"));
         for (const auto seq : {160U, 310U, 399U}) // again
             if (stored.contains(seq)) {
-                auto r = record_of(stored.at(seq).room, stored.at(seq).text, "id" + std::to_string(seq - 1),
-                                   stored.at(seq).user);
-                group[0].records.push_back(std::move(r));
+                auto r =
+                    entry_of(stored.at(seq).room, stored.at(seq).text, it.ids.at(seq), stored.at(seq).user);
+                group[0].entries.push_back(std::move(r));
             }
         write_numbered(store, group);
-        for (std::size_t i = 5; i < group[0].records.size(); ++i) {
-            const auto& r = group[0].records[i];
-            if (r.repeated) {
-                const auto at = stored.find(r.message.seq);
+        for (std::size_t i = 5; i < group[0].entries.size(); ++i) {
+            const auto& r = group[0].entries[i];
+            if (r.is_repeat()) {
+                const auto at = stored.find(r.seq());
                 BOOST_REQUIRE_MESSAGE(at != stored.end() && at->second.text == r.message.text,
                                       "a resent message got the number of another one");
             }

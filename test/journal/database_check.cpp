@@ -30,7 +30,7 @@ struct checked {
         std::vector<chat::batch> group(1);
         int n = 0;
         for (const char* const room : {"ops", "ops", "dev", "ops", "dev", "ops"})
-            group[0].records.push_back(record_of(room, "hi", "id" + std::to_string(++n)));
+            group[0].entries.push_back(entry_of(room, "hi", "id" + std::to_string(++n)));
         group[0].state_entries.push_back({"rules", "ops", "s"});
         BOOST_REQUIRE((write_numbered(store, group) == write_result::stored));
         store.close_cleanly();
@@ -168,7 +168,7 @@ BOOST_FIXTURE_TEST_CASE(a_foreign_database_or_an_interrupted_check_is_refused, c
         settings.folder = folder.path();
         std::vector<chat::batch> group(1); // more than is read between two questions
         for (int i = 0; i < 3'000; ++i)
-            group[0].records.push_back(record_of("ops", "hi"));
+            group[0].entries.push_back(entry_of("ops", "hi"));
         message_store store{settings};
         BOOST_TEST((write_numbered(store, group) == write_result::stored));
     }

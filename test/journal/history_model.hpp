@@ -12,7 +12,7 @@ namespace banter::journal::test {
 
 /// A message that was stored, and possibly removed later.
 struct listed {
-    chat::record what;
+    chat::entry what;
     bool gone = false; ///< removed
 };
 

@@ -91,7 +91,7 @@ BOOST_FIXTURE_TEST_CASE(a_backlog_of_several_steps_needs_one_notice, indexing)
 {
     chat::batch many;
     for (int i = 0; i < 4'100; ++i)
-        many.records.push_back(record_of("ops", "tea"));
+        many.entries.push_back(entry_of("ops", "tea"));
     write(std::move(many));
     begin();
     BOOST_TEST(wait_until_indexed(4'100));

@@ -46,10 +46,10 @@ struct held_up : running {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(the_number_of_waiting_records_is_limited, held_up)
+BOOST_FIXTURE_TEST_CASE(the_number_of_waiting_entries_is_limited, held_up)
 {
     hold();
-    commit("x", settings.waiting_records - 1);
+    commit("x", settings.waiting_entries - 1);
     BOOST_TEST((it->load() == pressure::none));
     commit("x");
     BOOST_TEST((it->load() == pressure::high));
@@ -64,7 +64,7 @@ BOOST_FIXTURE_TEST_CASE(the_number_of_waiting_bytes_is_limited, held_up)
     commit(std::string(settings.waiting_bytes - 1, 'x'));
     BOOST_TEST((it->load() == pressure::none));
     chat::batch topic;
-    topic.topics.push_back(topic_of("ops", "x"));
+    topic.entries.push_back(topic_of("ops", "x"));
     commit(std::move(topic));
     BOOST_TEST((it->load() == pressure::high));
     let_go(4);
@@ -74,14 +74,14 @@ BOOST_FIXTURE_TEST_CASE(the_number_of_waiting_bytes_is_limited, held_up)
 BOOST_FIXTURE_TEST_CASE(topics_count_for_the_pressure_as_well, held_up)
 {
     hold();
-    for (std::size_t i = 0; i < settings.waiting_records; ++i) {
+    for (std::size_t i = 0; i < settings.waiting_entries; ++i) {
         BOOST_TEST((it->load() == pressure::none));
         chat::batch topic;
-        topic.topics.push_back(topic_of("ops", "x"));
+        topic.entries.push_back(topic_of("ops", "x"));
         commit(std::move(topic));
     }
     BOOST_TEST((it->load() == pressure::high));
-    let_go(2 + settings.waiting_records);
+    let_go(2 + settings.waiting_entries);
     BOOST_TEST((it->load() == pressure::none));
 }
 
@@ -122,14 +122,14 @@ BOOST_FIXTURE_TEST_CASE(the_journal_has_stalled_if_nothing_is_stored_within_the_
     clock_now += 1ms;
     BOOST_TEST((it->load() == pressure::stalled));
     BOOST_TEST(!it->writable());
-    commit("x", 10 * settings.waiting_records);
+    commit("x", 10 * settings.waiting_entries);
     BOOST_TEST((it->load() == pressure::stalled)); // stalled takes precedence over the amount
     let_go(3);
     BOOST_TEST((it->load() == pressure::none));
     BOOST_TEST(it->writable());
     for (const auto& b : committed) // what was accepted is stored, however long it has waited
-        for (const auto& r : b.records)
-            BOOST_TEST(!r.refused);
+        for (const auto& r : b.entries)
+            BOOST_TEST(!r.refusal());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_quiet_time_is_no_stall, held_up)
@@ -178,7 +178,7 @@ BOOST_FIXTURE_TEST_CASE(state_entries_count_for_the_pressure_as_well, running)
     };
     put("first");
     sync_gate.shut();
-    remember(settings.waiting_records, "7");
+    remember(settings.waiting_entries, "7");
     BOOST_TEST((it->load() == pressure::none));
     remember(1, "7");
     BOOST_TEST((it->load() == pressure::high));

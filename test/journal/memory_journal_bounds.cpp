@@ -62,11 +62,11 @@ BOOST_AUTO_TEST_CASE(a_message_over_a_bound_by_itself_is_numbered_and_forgotten_
         archive a{tight};
         a.put("ops");
         const auto r = a.put("ops", std::string(1'000, 'x'), "id7");
-        BOOST_TEST(r.message.seq == 2u);
-        BOOST_TEST(r.message.prev == 1u);
+        BOOST_TEST(r.seq() == 2u);
+        BOOST_TEST(r.prev() == 1u);
         BOOST_TEST(seqs(a.newest("ops")) == "");
         BOOST_TEST(a.it->bytes() == 0u);
-        BOOST_TEST(a.put("ops").message.prev == 2u);
+        BOOST_TEST(a.put("ops").prev() == 2u);
         BOOST_TEST(seqs(a.newest("ops")) == "3 ");
     }
 }
@@ -83,11 +83,11 @@ BOOST_AUTO_TEST_CASE(the_id_of_a_forgotten_message_is_forgotten_too)
     a.put("ops", "hi", "id1");
     a.put("ops", "hi", "id2");
     a.put("ops", "hi", "id3");
-    BOOST_TEST(a.put("ops", "hi", "id2").repeated);
+    BOOST_TEST(a.put("ops", "hi", "id2").is_repeat());
     const auto r = a.put("ops", "hi", "id1");
-    BOOST_TEST(!r.repeated);
-    BOOST_TEST(r.message.seq == 5u);
-    BOOST_TEST(a.put("ops", "hi", "id1").message.seq == 5u); // and the new one is known
+    BOOST_TEST(!r.is_repeat());
+    BOOST_TEST(r.seq() == 5u);
+    BOOST_TEST(a.put("ops", "hi", "id1").seq() == 5u); // and the new one is known
     BOOST_TEST(seqs(a.newest("ops")) == "3 5 ");
 }
 
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(the_room_still_knows_its_newest_when_all_is_forgotten)
     a.put("dev");
     BOOST_TEST(seqs(a.newest("ops")) == "");
     BOOST_TEST(a.newest("ops").oldest == 0u);
-    BOOST_TEST(a.put("ops").message.prev == 1u);
+    BOOST_TEST(a.put("ops").prev() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_gap_is_reported_if_messages_following_after_were_forgotten)

@@ -23,17 +23,16 @@ struct list_model {
     std::vector<listed> all;
     banter::chat::seq_number given = 0;
 
-    void put(chat::record& r)
+    void put(chat::entry& r)
     {
         ++given;
         for (const auto& each : all)
             if (!each.gone && !r.id.empty() && each.what.id == r.id && each.what.author == r.author) {
                 if (each.what.message.room != r.message.room || each.what.message.text != r.message.text) {
-                    r.refused = banter::errc::id_reused;
+                    r.result = chat::refused{banter::errc::id_reused};
                     return;
                 }
-                r.message.seq = each.what.message.seq;
-                r.repeated = true;
+                r.result = chat::repeat{each.what.message.seq, 0, {}};
                 return;
             }
         r.message.seq = given;
@@ -41,6 +40,7 @@ struct list_model {
         for (const auto& each : all)
             if (each.what.message.room == r.message.room)
                 r.message.prev = each.what.message.seq;
+        r.result = chat::stored{r.message.prev};
         all.push_back({r, false});
         all.back().what.message.tags.clear();
         for (auto at = all.rbegin(); at != all.rend(); ++at)
@@ -66,22 +66,22 @@ BOOST_AUTO_TEST_CASE(random_commits_and_reads_are_the_same_as_of_a_plain_list)
         for (int step = 0; step < 100; ++step) {
             BOOST_TEST_CONTEXT("seed " << seed << ", step " << step)
             {
-                auto r = archive::record(rooms[below(3)], below(4) == 0 ? "ho" : "hi", ids[below(5)],
-                                         authors[below(2)]);
+                auto r =
+                    entry_of(rooms[below(3)], below(4) == 0 ? "ho" : "hi", ids[below(5)], authors[below(2)]);
                 r.message.time = now += std::chrono::milliseconds{below(3)};
                 r.message.notice = below(4) == 0;
                 r.message.unproven = below(4) == 0;
                 r.message.tags = "+typing=done";
                 r.message.to = chat::is_conversation(r.message.room) ? "Bob" : "";
                 chat::batch b;
-                b.records.push_back(r);
+                b.entries.push_back(r);
                 m.put(r);
-                const auto got = a.commit(std::move(b)).records.front();
-                BOOST_REQUIRE_EQUAL(got.message.seq, r.message.seq);
-                BOOST_REQUIRE_EQUAL(got.repeated, r.repeated);
-                BOOST_REQUIRE((got.refused == r.refused));
-                if (!got.repeated && !got.refused)
-                    BOOST_REQUIRE_EQUAL(got.message.prev, r.message.prev);
+                const auto got = a.commit(std::move(b)).entries.front();
+                BOOST_REQUIRE_EQUAL(got.seq(), r.seq());
+                BOOST_REQUIRE_EQUAL(got.is_repeat(), r.is_repeat());
+                BOOST_REQUIRE((got.refusal() == r.refusal()));
+                if (!got.is_repeat() && !got.refusal())
+                    BOOST_REQUIRE_EQUAL(got.prev(), r.prev());
 
                 for (int i = 0; i < 5; ++i) {
                     const auto q = random_query(engine, rooms[below(3)], m.given, first, now);

@@ -20,24 +20,24 @@ namespace {
 struct list_model {
     std::vector<listed> all;
 
-    void put(chat::record& r, chat::seq_number next)
+    void put(chat::entry& r, chat::seq_number next)
     {
         for (const auto& each : all)
             if (!r.id.empty() && each.what.id == r.id && each.what.author == r.author) {
                 if (each.what.message.room != r.message.room ||
                     (!each.gone &&
                      each.what.message.text != r.message.text)) { // of a removed one only the room is known
-                    r.refused = banter::errc::id_reused;
+                    r.result = chat::refused{banter::errc::id_reused};
                     return;
                 }
-                r.message.seq = each.what.message.seq;
-                r.repeated = true;
+                r.result = chat::repeat{each.what.message.seq, 0, {}};
                 return;
             }
         r.message.seq = next;
         for (const auto& each : all)
             if (each.what.message.room == r.message.room)
                 r.message.prev = each.what.message.seq;
+        r.result = chat::stored{r.message.prev};
         all.push_back({r, false});
         all.back().what.message.tags.clear();
     }
@@ -67,8 +67,8 @@ BOOST_AUTO_TEST_CASE(random_writes_and_reads_are_the_same_as_of_a_plain_list)
         for (int step = 0; step < 100; ++step) {
             BOOST_TEST_CONTEXT("seed " << seed << ", step " << step)
             {
-                auto r = record_of(rooms[below(3)], "hi " + std::to_string(below(3)),
-                                   below(2) == 0 ? "" : std::to_string(below(20)), authors[below(2)]);
+                auto r = entry_of(rooms[below(3)], "hi " + std::to_string(below(3)),
+                                  below(2) == 0 ? "" : std::to_string(below(20)), authors[below(2)]);
                 if (below(10) == 0)
                     r.message.text.resize(100 * 1024, 'x');
                 r.message.notice = below(4) == 0;
@@ -77,14 +77,14 @@ BOOST_AUTO_TEST_CASE(random_writes_and_reads_are_the_same_as_of_a_plain_list)
                 r.message.to = chat::is_conversation(r.message.room) ? "Bob" : "";
                 r.message.time = a.clock += std::chrono::milliseconds{below(3) == 0 ? 0 : below(5'000)};
                 chat::batch b;
-                b.records.push_back(r);
+                b.entries.push_back(r);
                 m.put(r, ++newest);
-                const auto got = a.write(std::move(b)).records.front();
-                BOOST_REQUIRE_EQUAL(got.message.seq, r.message.seq);
-                BOOST_REQUIRE_EQUAL(got.repeated, r.repeated);
-                BOOST_REQUIRE((got.refused == r.refused));
-                if (!got.repeated && !got.refused)
-                    BOOST_REQUIRE_EQUAL(got.message.prev, r.message.prev);
+                const auto got = a.write(std::move(b)).entries.front();
+                BOOST_REQUIRE_EQUAL(got.seq(), r.seq());
+                BOOST_REQUIRE_EQUAL(got.is_repeat(), r.is_repeat());
+                BOOST_REQUIRE((got.refusal() == r.refusal()));
+                if (!got.is_repeat() && !got.refusal())
+                    BOOST_REQUIRE_EQUAL(got.prev(), r.prev());
                 if (below(10) == 0) {
                     const auto rows = 1 + below(30);
                     a.remove_old({{}, rows}, 1 + below(5));

@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(hidden_messages_do_not_use_up_a_searchs_limit)
     index.add(1, store.reader().id_of_room("ops"), "tea");
     std::vector<chat::batch> group(1);
     for (int i = 0; i < 3'000; ++i)
-        group[0].records.push_back(record_of(i % 2 == 0 ? "@bob,carol" : "secret", "tea"));
+        group[0].entries.push_back(entry_of(i % 2 == 0 ? "@bob,carol" : "secret", "tea"));
     store.write(std::move(group));
     for (chat::seq_number seq = 2; seq <= 3'001; ++seq) {
         const std::string room = seq % 2 == 0 ? "@bob,carol" : "secret";

@@ -27,10 +27,10 @@ BOOST_FIXTURE_TEST_CASE(seqs_rise_through_all_rooms_and_prev_is_the_one_before_i
         {"ops", 1, 0}, {"dev", 2, 0}, {"ops", 3, 1}, {"ops", 4, 3}, {"dev", 5, 2}, {"lobby", 6, 0}};
     for (const auto& [room, seq, prev] : table) {
         const auto r = put(room);
-        BOOST_TEST(r.message.seq == seq);
-        BOOST_TEST(r.message.prev == prev);
-        BOOST_TEST(!r.repeated);
-        BOOST_TEST(!r.refused.has_value());
+        BOOST_TEST(r.seq() == seq);
+        BOOST_TEST(r.prev() == prev);
+        BOOST_TEST(!r.is_repeat());
+        BOOST_TEST(!r.refusal().has_value());
     }
     BOOST_TEST(kept("ops") == "1 3 4 ");
 }
@@ -43,40 +43,40 @@ BOOST_FIXTURE_TEST_CASE(a_message_is_read_unchanged, store_on_disk)
     BOOST_TEST(m.user == "bob");
     BOOST_TEST(m.text == text);
     BOOST_TEST((m.time == r.message.time));
-    BOOST_TEST(put("\u00e9t\u00e9", text, "id\x01", "bob").repeated);
+    BOOST_TEST(put("\u00e9t\u00e9", text, "id\x01", "bob").is_repeat());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_group_of_batches_is_numbered_in_its_order, store_on_disk)
 {
     std::vector<chat::batch> group(3);
-    group[0].records = {record_of("ops", "a"), record_of("dev", "b")};
-    group[2].records = {record_of("ops", "c")};
+    group[0].entries = {entry_of("ops", "a"), entry_of("dev", "b")};
+    group[2].entries = {entry_of("ops", "c")};
     group = write(std::move(group));
-    BOOST_TEST(group[0].records[0].message.seq == 1u);
-    BOOST_TEST(group[0].records[1].message.seq == 2u);
-    BOOST_TEST(group[2].records[0].message.seq == 3u);
-    BOOST_TEST(group[2].records[0].message.prev == 1u);
+    BOOST_TEST(group[0].entries[0].seq() == 1u);
+    BOOST_TEST(group[0].entries[1].seq() == 2u);
+    BOOST_TEST(group[2].entries[0].seq() == 3u);
+    BOOST_TEST(group[2].entries[0].prev() == 1u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_repeat_is_known_in_its_batch_in_its_group_and_after_a_start, store_on_disk)
 {
     std::vector<chat::batch> group(2);
-    group[0].records = {record_of("ops", "a", "id7"), record_of("ops", "a", "id7")};
-    group[1].records = {record_of("ops", "a", "id7"), record_of("ops", "b", "id8")};
+    group[0].entries = {entry_of("ops", "a", "id7"), entry_of("ops", "a", "id7")};
+    group[1].entries = {entry_of("ops", "a", "id7"), entry_of("ops", "b", "id8")};
     group = write(std::move(group));
-    BOOST_TEST(!group[0].records[0].repeated);
-    BOOST_TEST(group[0].records[1].repeated);
-    BOOST_TEST(group[1].records[0].repeated);
-    BOOST_TEST(group[1].records[0].message.seq == 1u);
-    BOOST_TEST(group[1].records[1].message.seq == 4u); // the repeats have used numbers
-    BOOST_TEST(group[1].records[1].message.prev == 1u);
+    BOOST_TEST(!group[0].entries[0].is_repeat());
+    BOOST_TEST(group[0].entries[1].is_repeat());
+    BOOST_TEST(group[1].entries[0].is_repeat());
+    BOOST_TEST(group[1].entries[0].seq() == 1u);
+    BOOST_TEST(group[1].entries[1].seq() == 4u); // the repeats have used numbers
+    BOOST_TEST(group[1].entries[1].prev() == 1u);
 
-    const auto first_time = group[0].records[0].message.time;
+    const auto first_time = group[0].entries[0].message.time;
     for (int start_again = 0; start_again < 2; ++start_again) {
         const auto again = put("ops", "a", "id7");
-        BOOST_TEST(again.repeated);
-        BOOST_TEST(again.message.seq == 1u);
-        BOOST_TEST((again.message.time == first_time));
+        BOOST_TEST(again.is_repeat());
+        BOOST_TEST(again.seq() == 1u);
+        BOOST_TEST((again.time() == first_time));
         start_again == 0 ? stop() : kill();
         start();
     }
@@ -86,11 +86,11 @@ BOOST_FIXTURE_TEST_CASE(a_repeat_is_known_in_its_batch_in_its_group_and_after_a_
 BOOST_FIXTURE_TEST_CASE(the_same_id_of_another_author_is_another_message, store_on_disk)
 {
     put("ops", "hi", "id7", "alice");
-    BOOST_TEST(!put("ops", "hi", "id7", "bob").repeated);
-    BOOST_TEST(!put("ops", "hi", "7", "bobid").repeated);
-    BOOST_TEST(put("ops", "hi", "id7", "bob").message.seq == 2u);
-    BOOST_TEST(!put("ops").repeated); // without an id
-    BOOST_TEST(!put("ops").repeated);
+    BOOST_TEST(!put("ops", "hi", "id7", "bob").is_repeat());
+    BOOST_TEST(!put("ops", "hi", "7", "bobid").is_repeat());
+    BOOST_TEST(put("ops", "hi", "id7", "bob").seq() == 2u);
+    BOOST_TEST(!put("ops").is_repeat()); // without an id
+    BOOST_TEST(!put("ops").is_repeat());
 }
 
 BOOST_FIXTURE_TEST_CASE(an_id_that_is_used_for_another_message_is_refused_and_nothing_is_stored,
@@ -101,16 +101,16 @@ BOOST_FIXTURE_TEST_CASE(an_id_that_is_used_for_another_message_is_refused_and_no
         for (const auto& [room, text] :
              {std::pair{"dev", "hi"}, {"ops", "Hi"}, {"ops", "hi "}, {"@alice,bob", "hi"}}) {
             std::vector<chat::batch> group(1);
-            group[0].records = {record_of(room, text, "id7"),
-                                record_of("ops", "next", "n" + std::to_string(start_again))};
+            group[0].entries = {entry_of(room, text, "id7"),
+                                entry_of("ops", "next", "n" + std::to_string(start_again))};
             group = write(std::move(group));
-            const auto& [reused, next] = std::tie(group[0].records[0], group[0].records[1]);
-            BOOST_TEST((reused.refused == banter::errc::id_reused));
-            BOOST_TEST(!reused.repeated);
-            BOOST_TEST(reused.message.seq == 0u);
-            BOOST_TEST(!next.refused.has_value()); // the others of its batch are not refused with it
+            const auto& [reused, next] = std::tie(group[0].entries[0], group[0].entries[1]);
+            BOOST_TEST((reused.refusal() == banter::errc::id_reused));
+            BOOST_TEST(!reused.is_repeat());
+            BOOST_TEST(reused.seq() == 0u);
+            BOOST_TEST(!next.refusal().has_value()); // the others of its batch are not refused with it
         }
-        BOOST_TEST(put("ops", "hi", "id7").repeated);
+        BOOST_TEST(put("ops", "hi", "id7").is_repeat());
         kill();
         start();
     }
@@ -121,26 +121,26 @@ BOOST_FIXTURE_TEST_CASE(an_id_that_is_used_for_another_message_is_refused_and_no
 BOOST_FIXTURE_TEST_CASE(an_id_refused_in_a_room_that_is_new_makes_no_room, store_on_disk)
 {
     put("ops", "hi", "id7");
-    BOOST_TEST((put("dev", "hi", "id7").refused == banter::errc::id_reused));
+    BOOST_TEST((put("dev", "hi", "id7").refusal() == banter::errc::id_reused));
     BOOST_TEST(topic_of_room(*it, "dev") == "no such room");
     stop();
     BOOST_REQUIRE_NO_THROW(start());
     BOOST_TEST(topic_of_room(*it, "dev") == "no such room");
     BOOST_TEST(kept("dev") == "");
-    BOOST_TEST(put("dev").message.prev == 0u);
+    BOOST_TEST(put("dev").prev() == 0u);
 }
 
 BOOST_FIXTURE_TEST_CASE(rooms_topics_and_newest_are_recovered_after_a_start, store_on_disk)
 {
     chat::batch b;
-    b.topics = {topic_of("ops", "tea"), topic_of("tea", "only a topic"), topic_of("ops", "coffee")};
-    b.records = {record_of("dev", "hi"), record_of("ops", "hi")};
+    b.entries = {topic_of("ops", "tea"), topic_of("tea", "only a topic"), entry_of("dev", "hi"),
+                 topic_of("ops", "coffee"), entry_of("ops", "hi")};
     write(std::move(b));
     for (int start_again = 0; start_again < 2; ++start_again) {
         start_again == 0 ? stop() : kill();
         start();
         const auto m = it->recover();
-        BOOST_TEST(m.newest == 2u);
+        BOOST_TEST(m.newest == 5u);
         BOOST_TEST(m.rooms.size() == 3u);
         BOOST_TEST(topic_of_room(*it, "ops") == "coffee");
         BOOST_TEST(topic_of_room(*it, "dev") == "");
@@ -154,13 +154,13 @@ BOOST_FIXTURE_TEST_CASE(numbers_continue_without_a_gap_after_a_clean_stop, store
     put("ops");
     stop();
     start();
-    BOOST_TEST(put("ops").message.seq == 3u);
+    BOOST_TEST(put("ops").seq() == 3u);
     stop();
     start();
     stop();
     start();
-    BOOST_TEST(put("ops").message.seq == 4u);
-    BOOST_TEST(put("ops").message.prev == 4u);
+    BOOST_TEST(put("ops").seq() == 4u);
+    BOOST_TEST(put("ops").prev() == 4u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_kill_leaves_out_the_numbers_that_were_reserved, store_on_disk)
@@ -169,12 +169,12 @@ BOOST_FIXTURE_TEST_CASE(a_kill_leaves_out_the_numbers_that_were_reserved, store_
     kill();
     start();
     const auto r = put("ops");
-    BOOST_TEST(r.message.seq > settings.reserved_block);
-    BOOST_TEST(r.message.seq <= settings.reserved_block + 2);
-    BOOST_TEST(r.message.prev == 1u);
+    BOOST_TEST(r.seq() > settings.reserved_block);
+    BOOST_TEST(r.seq() <= settings.reserved_block + 2);
+    BOOST_TEST(r.prev() == 1u);
     stop();
     start();
-    BOOST_TEST(put("ops").message.seq == r.message.seq + 1);
+    BOOST_TEST(put("ops").seq() == r.seq() + 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_group_larger_than_a_block_of_numbers_is_stored, store_on_disk)
@@ -184,47 +184,46 @@ BOOST_FIXTURE_TEST_CASE(a_group_larger_than_a_block_of_numbers_is_stored, store_
     start();
     chat::batch b;
     for (int i = 0; i < 100; ++i)
-        b.records.push_back(record_of("ops", "hi"));
+        b.entries.push_back(entry_of("ops", "hi"));
     const auto stored = write(std::move(b));
-    BOOST_TEST(stored.records.back().message.seq == 100u);
-    BOOST_TEST(put("ops").message.seq == 101u);
+    BOOST_TEST(stored.entries.back().seq() == 100u);
+    BOOST_TEST(put("ops").seq() == 101u);
     kill();
     start();
-    BOOST_TEST(put("ops").message.seq > 101u);
+    BOOST_TEST(put("ops").seq() > 101u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_message_refused_by_a_full_disk_leaves_no_trace_and_is_stored_later, store_on_disk)
 {
     chat::batch before;
-    before.records = {record_of("ops", "hi", "id1")};
-    before.topics = {topic_of("ops", "tea")};
+    before.entries = {entry_of("ops", "hi", "id1"), topic_of("ops", "tea")};
     write(std::move(before));
 
     disk.before(
         [](auto what, auto&) { return what == power_cut_vfs::call::write ? SQLITE_FULL : SQLITE_OK; });
     std::vector<chat::batch> group(2);
-    group[0].records = {record_of("ops", "hi", "id1"), record_of("new", "hi", "id2")};
-    group[1].topics = {topic_of("ops", "coffee"), topic_of("other", "milk")};
+    group[0].entries = {entry_of("ops", "hi", "id1"), entry_of("new", "hi", "id2")};
+    group[1].entries = {topic_of("ops", "coffee"), topic_of("other", "milk")};
     const auto refused = write(group);
     BOOST_TEST((result == write_result::disk_full));
-    for (const auto& r : refused[0].records) {
-        BOOST_TEST((r.refused == banter::errc::storage_full));
-        BOOST_TEST(r.message.seq == 0u);
-        BOOST_TEST(!r.repeated);
+    for (const auto& r : refused[0].entries) {
+        BOOST_TEST((r.refusal() == banter::errc::storage_full));
+        BOOST_TEST(r.seq() == 0u);
+        BOOST_TEST(!r.is_repeat());
     }
-    BOOST_TEST((refused[1].topics[0].refused == banter::errc::storage_full));
+    BOOST_TEST((refused[1].entries[0].refusal() == banter::errc::storage_full));
     BOOST_TEST(kept("ops") == "1 "); // reading still works
     BOOST_TEST(it->recover().rooms.size() == 1u);
 
     disk.before(nullptr);
     const auto stored = write(group);
     BOOST_TEST((result == write_result::stored));
-    BOOST_TEST(stored[0].records[0].repeated);
-    BOOST_TEST(stored[0].records[1].message.seq == 5u); // those that were refused have used numbers
-    BOOST_TEST(stored[0].records[1].message.prev == 0u);
+    BOOST_TEST(stored[0].entries[0].is_repeat());
+    BOOST_TEST(stored[0].entries[1].seq() == 8u); // those that were refused have used numbers
+    BOOST_TEST(stored[0].entries[1].prev() == 0u);
     kill();
     start();
-    BOOST_TEST(kept("new") == "5 ");
+    BOOST_TEST(kept("new") == "8 ");
     BOOST_TEST(topic_of_room(*it, "ops") == "coffee");
 }
 
@@ -233,9 +232,9 @@ BOOST_FIXTURE_TEST_CASE(an_io_error_with_ENOSPC_is_a_full_disk, store_on_disk)
     disk.set_errno(ENOSPC);
     disk.before(
         [](auto what, auto&) { return what == power_cut_vfs::call::write ? SQLITE_IOERR_WRITE : SQLITE_OK; });
-    BOOST_TEST((put("ops").refused == banter::errc::storage_full));
+    BOOST_TEST((put("ops").refusal() == banter::errc::storage_full));
     disk.set_errno(EIO);
-    BOOST_TEST((put("ops").refused == banter::errc::unavailable));
+    BOOST_TEST((put("ops").refusal() == banter::errc::unavailable));
     BOOST_TEST((result == write_result::failed));
     BOOST_TEST(it->why().find("Input/output error") != std::string::npos);
 }
@@ -246,7 +245,7 @@ BOOST_FIXTURE_TEST_CASE(a_failed_sync_is_not_a_full_disk, store_on_disk)
     disk.set_errno(ENOSPC);
     disk.before(
         [](auto what, auto&) { return what == power_cut_vfs::call::sync ? SQLITE_IOERR_FSYNC : SQLITE_OK; });
-    BOOST_TEST((put("ops").refused == banter::errc::unavailable));
+    BOOST_TEST((put("ops").refusal() == banter::errc::unavailable));
     BOOST_TEST((result == write_result::failed));
 }
 

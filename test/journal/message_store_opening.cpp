@@ -27,9 +27,9 @@ struct real_store {
     {
         message_store store{settings};
         std::vector<banter::chat::batch> group(1);
-        group[0].records = {record_of("ops", "hi")};
+        group[0].entries = {entry_of("ops", "hi")};
         BOOST_TEST((write_numbered(store, group) == write_result::stored));
-        seq = group[0].records[0].message.seq;
+        seq = group[0].entries[0].message.seq;
         store.close_cleanly();
         return store.recover().epoch;
     }
@@ -142,12 +142,12 @@ BOOST_FIXTURE_TEST_CASE(a_copy_of_the_running_database_gets_a_new_epoch_and_unus
         first = store.recover().epoch;
         std::vector<banter::chat::batch> group(1);
         for (int i = 0; i < 30; ++i) {
-            group[0].records = {record_of("ops", "hi")};
+            group[0].entries = {entry_of("ops", "hi")};
             BOOST_TEST((write_numbered(store, group) == write_result::stored));
             if (i == 3)
                 execute(file("banter.db"), "VACUUM INTO '" + file("copy").string() + "'");
         }
-        seq = group[0].records[0].message.seq;
+        seq = group[0].entries[0].message.seq;
     } // without a clean end
     const auto last_seen = seq;
     std::ofstream{file("banter.db"), std::ios::trunc} << std::ifstream{file("copy")}.rdbuf();
@@ -175,9 +175,9 @@ BOOST_FIXTURE_TEST_CASE(a_removed_or_replaced_database_is_not_written_to, real_s
         fs::rename(file(name), file("away"));
         fs::copy_file(file("away"), file(name));
         std::vector<banter::chat::batch> group(1);
-        group[0].records = {record_of("ops", "hi")};
+        group[0].entries = {entry_of("ops", "hi")};
         BOOST_TEST((write_numbered(store, group) == write_result::failed));
-        BOOST_TEST((group[0].records[0].refused == banter::errc::unavailable));
+        BOOST_TEST((group[0].entries[0].refusal() == banter::errc::unavailable));
         fs::rename(file("away"), file(name));
     }
     BOOST_TEST(!run().empty());
@@ -188,7 +188,7 @@ BOOST_FIXTURE_TEST_CASE(a_write_ahead_log_that_was_truncated_is_neither_continue
     run(); // which ends with a checkpoint
     const auto write = [](message_store& store) {
         std::vector<banter::chat::batch> group(1);
-        group[0].records = {record_of("ops", "hi")};
+        group[0].entries = {entry_of("ops", "hi")};
         return write_numbered(store, group);
     };
     for (const std::uintmax_t left : {0u, 32u, 8'000u}) {
@@ -291,14 +291,14 @@ BOOST_FIXTURE_TEST_CASE(messages_of_the_first_version_stay_valid_with_new_ones, 
     {
         message_store store{settings};
         std::vector<banter::chat::batch> group(1);
-        group[0].records = {record_of("ops", "hi", "a-1"), record_of("@alice,bob", "psst")};
-        group[0].records[1].message.to = "Bob";
-        group[0].records[1].message.notice = true;
-        group[0].records[1].message.unproven = true;
+        group[0].entries = {entry_of("ops", "hi", "a-1"), entry_of("@alice,bob", "psst")};
+        group[0].entries[1].message.to = "Bob";
+        group[0].entries[1].message.notice = true;
+        group[0].entries[1].message.unproven = true;
         group[0].state_entries = {{"rules", "ops", "moderated"}};
         BOOST_TEST((write_numbered(store, group) == write_result::stored));
-        BOOST_TEST(group[0].records[0].repeated);
-        BOOST_TEST(group[0].records[0].message.seq == 1u);
+        BOOST_TEST(group[0].entries[0].is_repeat());
+        BOOST_TEST(group[0].entries[0].seq() == 1u);
         store.close_cleanly();
     }
     message_reader reader{file("banter.db")};

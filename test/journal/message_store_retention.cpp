@@ -112,8 +112,8 @@ BOOST_FIXTURE_TEST_CASE(a_room_still_knows_its_newest_when_all_is_removed, store
     start();
     BOOST_TEST(it->recover().newest == 3u);
     const auto r = put("ops");
-    BOOST_TEST(r.message.seq == 4u);
-    BOOST_TEST(r.message.prev == 2u);
+    BOOST_TEST(r.seq() == 4u);
+    BOOST_TEST(r.prev() == 2u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_resend_of_a_removed_message_gets_its_first_number, store_on_disk)
@@ -121,12 +121,12 @@ BOOST_FIXTURE_TEST_CASE(a_resend_of_a_removed_message_gets_its_first_number, sto
     const auto first = put("ops", "hi", "id7");
     put("ops");
     remove_old({0s, 1});
-    BOOST_TEST(!put("ops", "hi", "id7", "bob").repeated);
+    BOOST_TEST(!put("ops", "hi", "id7", "bob").is_repeat());
     for (int start_again = 0; start_again < 2; ++start_again) {
         const auto again = put("ops", "hi", "id7");
-        BOOST_TEST(again.repeated);
-        BOOST_TEST(again.message.seq == 1u);
-        BOOST_TEST((again.message.time == first.message.time));
+        BOOST_TEST(again.is_repeat());
+        BOOST_TEST(again.seq() == 1u);
+        BOOST_TEST((again.time() == first.message.time));
         kill();
         start();
     }
@@ -140,12 +140,12 @@ BOOST_FIXTURE_TEST_CASE(the_id_of_a_removed_message_can_be_used_in_no_other_room
     for (int start_again = 0; start_again < 2; ++start_again) {
         for (const auto* room : {"dev", "new", "@alice,bob"}) {
             const auto other = put(room, "hi", "id7");
-            BOOST_TEST((other.refused == banter::errc::id_reused));
-            BOOST_TEST(!other.repeated);
-            BOOST_TEST(other.message.seq == 0u);
+            BOOST_TEST((other.refusal() == banter::errc::id_reused));
+            BOOST_TEST(!other.is_repeat());
+            BOOST_TEST(other.seq() == 0u);
             BOOST_TEST(kept(room) == "");
         }
-        BOOST_TEST(put("ops", "its text is gone", "id7").repeated);
+        BOOST_TEST(put("ops", "its text is gone", "id7").is_repeat());
         kill();
         start();
     }
@@ -160,13 +160,13 @@ BOOST_FIXTURE_TEST_CASE(ids_of_removed_messages_are_forgotten_after_seven_days, 
     std::size_t count = 99;
     BOOST_TEST((it->forget_old_ids(said + 24h * 7 - 5s, 100, count) == write_result::stored));
     BOOST_TEST(count == 0u);
-    BOOST_TEST(put("ops", "hi", "id0").repeated);
+    BOOST_TEST(put("ops", "hi", "id0").is_repeat());
     it->forget_old_ids(said + 24h * 7 + 1s, 3, count);
     BOOST_TEST(count == 3u);
     it->forget_old_ids(said + 24h * 7 + 1s, 3, count);
     BOOST_TEST(count == 1u);
-    BOOST_TEST(!put("ops", "hi", "id0").repeated);
-    BOOST_TEST(put("ops", "hi", "id4").repeated); // its message is still there
+    BOOST_TEST(!put("ops", "hi", "id0").is_repeat());
+    BOOST_TEST(put("ops", "hi", "id4").is_repeat()); // its message is still there
 }
 
 BOOST_FIXTURE_TEST_CASE(the_id_of_a_message_that_is_removed_late_is_not_kept, store_on_disk)
@@ -175,7 +175,7 @@ BOOST_FIXTURE_TEST_CASE(the_id_of_a_message_that_is_removed_late_is_not_kept, st
     clock += 24h * 8;
     put("ops");
     remove_old({0s, 1});
-    BOOST_TEST(!put("ops", "hi", "id7").repeated);
+    BOOST_TEST(!put("ops", "hi", "id7").is_repeat());
 }
 
 BOOST_FIXTURE_TEST_CASE(removal_gives_space_back_to_the_file_system, store_on_disk)
@@ -274,7 +274,7 @@ BOOST_FIXTURE_TEST_CASE(messages_that_a_clock_which_was_behind_has_dated_are_as_
     BOOST_TEST(remove_old({0s, 1}) == 2u); // the id is remembered from its real time on
     std::size_t forgotten = 0;
     BOOST_TEST((it->forget_old_ids(clock, 10, forgotten) == write_result::stored));
-    BOOST_TEST(put("ops", "hi", "id1").repeated);
+    BOOST_TEST(put("ops", "hi", "id1").is_repeat());
     clock += 24h * 91;
     BOOST_TEST(remove_old({24h * 90, 0}) == 1u);
 }

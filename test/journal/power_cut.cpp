@@ -27,7 +27,7 @@ const std::string rooms[] = {"ops", "dev", "tea", "@alice,bob", "lobby"};
 
 // A message and its outcome. Texts are unique, so they identify messages.
 struct said {
-    chat::record what; // `what.message.seq` is the assigned number, or the expected one
+    chat::entry what; // `what.message.seq` is the assigned number, or the expected one
     bool acked = false;
 };
 
@@ -97,19 +97,19 @@ private:
             wrong_ += otherwise + "; ";
     }
 
-    chat::record something()
+    chat::entry something()
     {
         if (!said_.empty() && below(5) == 0) { // again
             auto r = said_[below(said_.size())].what;
             if (!r.id.empty()) {
-                r.message.seq = r.message.prev = 0;
+                r.result = {};
                 return r;
             }
         }
         const auto n = std::to_string(++texts_);
-        auto r = record_of(rooms[below(1 + std::min(texts_ / 20, std::size(rooms) - 1))],
-                           n + ' ' + std::string(below(4) == 0 ? below(9'000) : below(200), 'x'),
-                           below(4) == 0 ? "" : "id" + n, below(2) == 0 ? "alice" : "bob");
+        auto r = entry_of(rooms[below(1 + std::min(texts_ / 20, std::size(rooms) - 1))],
+                          n + ' ' + std::string(below(4) == 0 ? below(9'000) : below(200), 'x'),
+                          below(4) == 0 ? "" : "id" + n, below(2) == 0 ? "alice" : "bob");
         r.message.time = noon + std::chrono::seconds{texts_};
         r.message.notice = below(4) == 0;
         r.message.unproven = below(4) == 0;
@@ -123,9 +123,9 @@ private:
         std::vector<chat::batch> group(1 + below(3));
         for (auto& b : group) {
             for (auto n = below(7); n > 0; --n)
-                b.records.push_back(something());
+                b.entries.push_back(something());
             if (below(4) == 0)
-                b.topics.push_back(topic_of(rooms[below(2)], "topic " + std::to_string(++texts_)));
+                b.entries.push_back(topic_of(rooms[below(2)], "topic " + std::to_string(++texts_)));
             if (below(2) == 0)
                 b.state_entries.push_back(
                     {"seen", rooms[below(3)], below(5) == 0 ? "" : std::to_string(++texts_)});
@@ -139,24 +139,19 @@ private:
         auto given = group;
         const bool stored = store.write(given) == write_result::stored;
         for (std::size_t b = 0; b < group.size(); ++b) {
-            for (const auto& t : group[b].topics)
-                note_topic(t, stored);
             for (const auto& f : group[b].state_entries)
                 note(state_[f.key], f.value, stored);
-            for (std::size_t i = 0; i < group[b].records.size(); ++i) {
-                const auto& got = given[b].records[i];
-                if (stored)
-                    note_answer(group[b].records[i], got);
+            for (std::size_t i = 0; i < group[b].entries.size(); ++i) {
+                const auto& got = given[b].entries[i];
+                if (got.kind == chat::entry_kind::topic)
+                    note(topics_[got.message.room], got.message.text, stored);
+                else if (stored)
+                    note_answer(group[b].entries[i], got);
                 else
-                    note_refused(group[b].records[i], got);
+                    note_refused(group[b].entries[i], got);
             }
         }
         return stored;
-    }
-
-    void note_topic(const chat::topic_record& t, bool stored)
-    {
-        note(topics_[t.change.room], t.change.text, stored);
     }
 
     // A topic that was not acknowledged may be stored nevertheless.
@@ -169,19 +164,19 @@ private:
         possible.insert(value);
     }
 
-    said* find(const chat::record& r)
+    said* find(const chat::entry& r)
     {
         const auto at = std::find_if(said_.begin(), said_.end(),
                                      [&](const said& s) { return s.what.message.text == r.message.text; });
         return at == said_.end() ? nullptr : &*at;
     }
 
-    void note_answer(const chat::record& asked, const chat::record& got)
+    void note_answer(const chat::entry& asked, const chat::entry& got)
     {
-        const auto seq = got.message.seq;
+        const auto seq = got.seq();
         auto* before = find(asked);
-        expect(!got.refused && seq != 0, "an ack without a number");
-        expect(got.repeated == (before != nullptr && before->acked),
+        expect(!got.refusal() && seq != 0, "an ack without a number");
+        expect(got.is_repeat() == (before != nullptr && before->acked),
                "a repeat that is none, or a repeat that is not reported");
         const auto owner = given_.emplace(seq, asked.message.text).first;
         expect(owner->second == asked.message.text, "number " + std::to_string(seq) + " was used twice");
@@ -189,16 +184,23 @@ private:
         if (before == nullptr)
             before = &said_.emplace_back();
         else if (before->acked)
-            expect(before->what.message.seq == seq && before->what.message.time == got.message.time,
-                   "a resent message got another number or time");
-        *before = {got, true};
+            expect(before->what.message.seq == seq, "a resent message got another number");
+        const auto* const first = std::get_if<chat::repeat>(&got.result);
+        if (first == nullptr) {
+            *before = {got, true};
+        } else {
+            expect(first->time == before->what.message.time, "a resent message got another time");
+            before->acked = true;
+            before->what.message.seq = seq;
+            before->what.result = chat::stored{first->prev};
+        }
     }
 
     // A refused message may be stored nevertheless, under the number that it got before the disk failed. No
     // other message may get that number.
-    void note_refused(const chat::record& asked, const chat::record& got)
+    void note_refused(const chat::entry& asked, const chat::entry& got)
     {
-        expect(got.refused == banter::errc::unavailable && got.message.seq == 0, "refused, but not quite");
+        expect(got.refusal() == banter::errc::unavailable && got.seq() == 0, "refused, but not quite");
         if (find(asked) != nullptr)
             return;
         auto& s = said_.emplace_back();
@@ -296,10 +298,8 @@ private:
         for (const auto& s : said_)
             if (!s.what.id.empty()) {
                 auto r = s.what;
-                r.message.seq = r.message.prev = 0;
-                r.repeated = false;
-                r.refused.reset();
-                group[0].records.push_back(std::move(r));
+                r.result = {};
+                group[0].entries.push_back(std::move(r));
             }
         expect(write(store, group), "it does not write");
     }

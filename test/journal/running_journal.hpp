@@ -78,7 +78,7 @@ struct running {
         disk.before([this](auto what, const std::string& file) { return sync_gate.pass(what, file); });
         settings.store.folder = folder.path();
         settings.store.vfs = disk.name();
-        settings.waiting_records = 5;
+        settings.waiting_entries = 5;
         settings.waiting_bytes = 1'000;
         start();
     }
@@ -99,7 +99,7 @@ struct running {
     /// Commits a batch, numbered.
     void commit(chat::batch b)
     {
-        for (auto& r : b.records)
+        for (auto& r : b.entries)
             r.message.seq = ++given;
         it->commit(std::move(b));
     }
@@ -108,17 +108,17 @@ struct running {
     {
         chat::batch b;
         for (std::size_t i = 0; i < records; ++i)
-            b.records.push_back(record_of("ops", text));
+            b.entries.push_back(entry_of("ops", text));
         commit(std::move(b));
     }
 
     /// Commits a record, and waits until it was handed back.
-    chat::record put(const std::string& text)
+    chat::entry put(const std::string& text)
     {
         const auto before = committed.size();
         commit(text);
         events.run_until([&] { return committed.size() > before; });
-        return committed.back().records.front();
+        return committed.back().entries.front();
     }
 
     page read(const chat::history_query& q)
@@ -133,8 +133,8 @@ struct running {
     {
         std::string all;
         for (const auto& b : committed)
-            for (const auto& r : b.records)
-                all += r.message.text + (r.refused ? "! " : " ");
+            for (const auto& r : b.entries)
+                all += r.message.text + (r.refusal() ? "! " : " ");
         return all;
     }
 

@@ -65,7 +65,7 @@ BOOST_FIXTURE_TEST_CASE(a_hanging_disk_shows_in_the_pressure_and_delays_no_reade
     commit("second");
     sync_gate.wait_until_something_waits();
     BOOST_TEST((it->load() == pressure::none));
-    commit("x", settings.waiting_records);
+    commit("x", settings.waiting_entries);
     BOOST_TEST((it->load() == pressure::high));
     BOOST_TEST(read({"ops", {}, {}, 10}).messages.size() == 1u);
     BOOST_TEST(read({"ops", {}, {}, 10}).messages.size() == 1u);
@@ -87,11 +87,11 @@ BOOST_FIXTURE_TEST_CASE(a_full_disk_refuses_messages_and_heals, running)
                                                                                      : SQLITE_OK;
     });
     for (int i = 0; i < 3; ++i)
-        BOOST_TEST((put("no room").refused == banter::errc::storage_full));
+        BOOST_TEST((put("no room").refusal() == banter::errc::storage_full));
     BOOST_TEST(!it->writable());
     BOOST_TEST(read({"ops", {}, {}, 10}).messages.size() == 1u);
     disk.before(nullptr);
-    BOOST_TEST(put("second").message.seq == 5u); // a refused message has used its number
+    BOOST_TEST(put("second").seq() == 5u); // a refused message has used its number
     BOOST_TEST(it->writable());
     BOOST_TEST(failures == 0);
 }
@@ -137,7 +137,7 @@ BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_is_final_and_reported_once, running)
 {
     put("first");
     chat::batch tea;
-    tea.topics.push_back(topic_of("ops", "tea"));
+    tea.entries.push_back(topic_of("ops", "tea"));
     commit(std::move(tea));
     events.run_until([&] { return committed.size() == 2; });
     disk.set_errno(EIO);
@@ -145,14 +145,14 @@ BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_is_final_and_reported_once, running)
         return what == power_cut_vfs::call::sync && file.ends_with("banter.db-wal") ? SQLITE_IOERR_FSYNC
                                                                                     : SQLITE_OK;
     });
-    BOOST_TEST((put("second").refused == banter::errc::unavailable));
+    BOOST_TEST((put("second").refusal() == banter::errc::unavailable));
     disk.before(nullptr); // the disk works again, but the writes that it dropped are unknown
-    BOOST_TEST((put("third").refused == banter::errc::unavailable));
+    BOOST_TEST((put("third").refusal() == banter::errc::unavailable));
     chat::batch coffee;
-    coffee.topics.push_back(topic_of("ops", "coffee"));
+    coffee.entries.push_back(topic_of("ops", "coffee"));
     commit(std::move(coffee));
     events.run_until([&] { return committed.size() == 5; });
-    BOOST_TEST((committed.back().topics.front().refused == banter::errc::unavailable));
+    BOOST_TEST((committed.back().entries.front().refusal() == banter::errc::unavailable));
     BOOST_TEST(failures == 1);
     BOOST_TEST(!it->writable());
     BOOST_TEST(failure.find("Input/output error") != std::string::npos, failure);
@@ -197,7 +197,7 @@ BOOST_FIXTURE_TEST_CASE(all_batches_before_the_stop_are_stored, running)
     it.reset();
     start();
     BOOST_TEST(it->recover().newest == 50u);
-    BOOST_TEST(put("next").message.seq == 51u);
+    BOOST_TEST(put("next").seq() == 51u);
 }
 
 BOOST_FIXTURE_TEST_CASE(nothing_is_called_after_the_end_of_the_journal, running)

@@ -90,10 +90,10 @@ BOOST_FIXTURE_TEST_CASE(a_state_entry_refused_by_a_full_disk_is_stored_with_the_
     remember({{"seen", "a", "1"}, {"seen", "b", "1"}});
     fill_disk();
     chat::batch both;
-    both.records.push_back(record_of("ops", "hi"));
+    both.entries.push_back(entry_of("ops", "hi"));
     both.state_entries = {{"seen", "a", "2"}, {"seen", "b", ""}, {"seen", "c", "2"}};
     const auto given_back = write(std::move(both));
-    BOOST_TEST((given_back.records[0].refused == banter::errc::storage_full));
+    BOOST_TEST((given_back.entries[0].refusal() == banter::errc::storage_full));
     BOOST_TEST((remember({{"seen", "a", "3"}}) == write_result::disk_full));
     BOOST_TEST(remembered() == "seen a: 1; seen b: 1; ");
     disk.before(nullptr);

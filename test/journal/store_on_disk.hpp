@@ -54,13 +54,13 @@ public:
     }
 
     /// Writes one record with the time `clock`.
-    chat::record put(std::string room, std::string text = "hi", std::string id = {},
-                     std::string author = "alice")
+    chat::entry put(std::string room, std::string text = "hi", std::string id = {},
+                    std::string author = "alice")
     {
         chat::batch b;
-        b.records.push_back(record_of(std::move(room), std::move(text), std::move(id), std::move(author)));
-        b.records.front().message.time = clock += std::chrono::seconds{1};
-        return write(std::move(b)).records.front();
+        b.entries.push_back(entry_of(std::move(room), std::move(text), std::move(id), std::move(author)));
+        b.entries.front().message.time = clock += std::chrono::seconds{1};
+        return write(std::move(b)).entries.front();
     }
 
     message_reader reader() { return message_reader{settings.folder / "banter.db", disk.name()}; }

@@ -2,6 +2,7 @@
 
 #include "server/journal/message_reader.hpp"
 #include "server/journal/message_store.hpp"
+#include "test/journal/entries.hpp"
 
 #include <limits>
 #include <span>
@@ -13,32 +14,12 @@ namespace banter::journal::test {
 
 inline constexpr auto no_bound = std::numeric_limits<chat::seq_number>::max();
 
-inline chat::record record_of(std::string room, std::string text, std::string id = {},
-                              std::string author = "alice")
-{
-    chat::record r;
-    r.message.room = std::move(room);
-    r.message.user = author;
-    r.message.text = std::move(text);
-    if (!id.empty())
-        r.author = std::move(author);
-    r.id = std::move(id);
-    return r;
-}
-
-inline chat::topic_record topic_of(std::string room, std::string text)
-{
-    chat::topic_record t;
-    t.change = {std::move(room), "alice", std::move(text)};
-    return t;
-}
-
-/// Gives the records of the batches the numbers after `given`, as the hub does.
+/// Gives the entries of the batches the numbers after `given`, as the hub does.
 inline void number(std::span<chat::batch> group, chat::seq_number given)
 {
     for (auto& b : group)
-        for (auto& r : b.records)
-            r.message.seq = ++given;
+        for (auto& e : b.entries)
+            e.message.seq = ++given;
 }
 
 /// Writes a group of batches, numbered after the last number of the store.

@@ -37,7 +37,7 @@ std::string masked(std::string_view bytes)
 }
 
 // Two bytes of length, then the masked bytes. An empty one ends the stream.
-std::string record_of(std::string_view bytes)
+std::string entry_of(std::string_view bytes)
 {
     const std::string head{static_cast<char>(bytes.size() / 128), static_cast<char>(bytes.size() % 128)};
     return head + masked(bytes);
@@ -82,7 +82,7 @@ public:
     {
         if (unsent_.empty()) {
             pending_ = bytes.substr(0, most_in_record);
-            unsent_ = record_of(pending_);
+            unsent_ = entry_of(pending_);
         }
         BOOST_TEST(bytes.starts_with(pending_));
         const auto ec = send_record();
@@ -92,7 +92,7 @@ public:
     result end_stream() override
     {
         if (unsent_.empty())
-            unsent_ = record_of("");
+            unsent_ = entry_of("");
         const auto ec = send_record();
         return {.error = ec, .wanted = direction::writable};
     }
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(records_that_come_in_one_piece_are_read_one_by_one_also_bet
     loop l;
     auto& c = connect(l);
     c.heard.at_bytes = [&] { c->pause_reading(); };
-    c.far.send(record_of("one") + record_of("two") + record_of("three").substr(0, 4));
+    c.far.send(entry_of("one") + entry_of("two") + entry_of("three").substr(0, 4));
     std::vector<std::string> heard;
     for (int i = 0; i < 4; ++i) {
         l.turn();
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(records_that_come_in_one_piece_are_read_one_by_one_also_bet
         c->resume_reading();
     }
     BOOST_TEST(heard == (strings{"one", "two", "", ""}), per_element());
-    c.far.send(record_of("three").substr(4));
+    c.far.send(entry_of("three").substr(4));
     l.turn();
     BOOST_TEST(c.heard.bytes == "three");
 }
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(a_finished_connection_ends_its_stream_after_a_wait_and_wait
     BOOST_TEST(c->has_unsent());
     BOOST_TEST(read_all(l, c).size() == 20'000u);
     BOOST_TEST(c.heard.events.empty());
-    c.far.send(record_of(""));
+    c.far.send(entry_of(""));
     l.turn();
     BOOST_TEST(c.heard.events == strings{"closed said_bye"}, per_element());
     BOOST_TEST(c.far.read() == "");

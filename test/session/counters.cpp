@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(errors_are_counted_by_their_code)
     BOOST_TEST(w.counters().errors() == alice.types().size());
 
     w.journal().refuse_with(errc::storage_full);
-    alice.send(say("no room") + R"({"type":"topic","room":"lobby","text":"nor here"})");
+    alice.send(say("no room") + say("nor here"));
     w.settle();
     BOOST_TEST(rejected(w, errc::storage_full) == 2U);
 

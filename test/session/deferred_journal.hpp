@@ -47,7 +47,7 @@ public:
     /// Whether commits happen at once from now on, as with a journal in memory.
     void commit_at_once(bool at_once) noexcept { at_once_ = at_once; }
 
-    /// The refusal of every record and topic committed from now on; none: it is stored.
+    /// The refusal of every message that is committed from now on; none: it is stored.
     void refuse_with(std::optional<errc> why) noexcept { refusal_ = why; }
 
     /// Whether reads fail from now on.
@@ -83,10 +83,9 @@ public:
         commits_.pop_front();
         if (!refusal_)
             return inner_.commit(std::move(b));
-        for (auto& r : b.records)
-            r.refused = refusal_;
-        for (auto& t : b.topics)
-            t.refused = refusal_;
+        for (auto& e : b.entries)
+            if (e.kind == chat::entry_kind::message)
+                e.result = chat::refused{*refusal_};
         committed(std::move(b));
     }
 

@@ -21,7 +21,8 @@ bool is_page(const chat::answer& a)
 
 } // namespace
 
-void answers::encode(const std::string& id, const chat::answer& a, std::string& out) const
+void answers::encode(const std::string& id, const chat::answer& a, const chat::view& shown,
+                     std::string& out) const
 {
     if (const auto* why = std::get_if<failure>(&a)) {
         out += waits_ ? problem(style_, 408, code_name(why->code), why->message) : problem(style_, *why);
@@ -35,7 +36,7 @@ void answers::encode(const std::string& id, const chat::answer& a, std::string& 
     if (stored == nullptr && !is_page(a))
         return; // chat::closing: HTTP can't express it
     std::string body;
-    protocol::json::object_format().encode(id, a, body);
+    protocol::json::object_format().encode(id, a, shown, body);
     fields more;
     if (stored != nullptr)
         more.emplace_back("Location", location_of(*stored));

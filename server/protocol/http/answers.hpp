@@ -32,7 +32,8 @@ public:
     void encode(const chat::message&, std::string&) const override {}
     void encode(const chat::presence&, std::string&) const override {}
     void encode(const chat::topic_change&, std::string&) const override {}
-    void encode(const std::string& id, const chat::answer& a, std::string& out) const override;
+    void encode(const std::string& id, const chat::answer& a, const chat::view& shown,
+                std::string& out) const override;
 
 private:
     reply_style style_;

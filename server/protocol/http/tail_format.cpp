@@ -75,17 +75,18 @@ public:
         return out;
     }
 
-    void encode(const std::string& id, const chat::answer& a, std::string& out) const override
+    void encode(const std::string& id, const chat::answer& a, const chat::view& shown,
+                std::string& out) const override
     {
         std::string piece;
         if (const auto* page = std::get_if<chat::history_page>(&a)) {
             for (const auto& m : page->messages)
                 append(piece, m);
         } else if (kind_ == tail_kind::lines) {
-            protocol::json::plain_format().encode(id, a, piece);
+            protocol::json::plain_format().encode(id, a, shown, piece);
         } else if (const auto name = name_of(a); !name.empty()) {
             std::string object;
-            protocol::json::object_format().encode(id, a, object);
+            protocol::json::object_format().encode(id, a, shown, object);
             append_event(piece, name, {}, object);
         }
         put(out, piece);

@@ -16,6 +16,7 @@ struct answer_writer {
     irc::peer& peer;
     const irc::settings& settings;
     irc::context context;
+    const chat::view& shown;
     std::string& out;
     bool is_answer = true; ///< false: a further effect of the request, which does not get its label
 

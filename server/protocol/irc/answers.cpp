@@ -40,10 +40,11 @@ void answers::put(std::string& out, const Event& e) const
     frame_lines(out, start, peer_.sent_as);
 }
 
-void answers::encode(const std::string& id, const chat::answer& a, std::string& out) const
+void answers::encode(const std::string& id, const chat::answer& a, const chat::view& shown,
+                     std::string& out) const
 {
     std::string lines;
-    answer_writer w{peer_, settings_, context_of(id), lines};
+    answer_writer w{peer_, settings_, context_of(id), shown, lines};
     std::visit([&](const auto& what) { append_answer(w, what); }, a);
     if (w.is_answer)
         put_under(w.context, peer_, lines);

@@ -25,7 +25,8 @@ public:
     void encode(const chat::invited& i, std::string& out) const override;
     void encode(const chat::user_changed& p, std::string_view room, std::string& out) const override;
     bool notifies_once_of_users() const noexcept override { return true; }
-    void encode(const std::string& id, const chat::answer& a, std::string& out) const override;
+    void encode(const std::string& id, const chat::answer& a, const chat::view& shown,
+                std::string& out) const override;
 
 private:
     template <class Event>

@@ -89,7 +89,7 @@ void append_answer(answer_writer& a, const chat::conversation_list& l)
     const auto tag = b.tag();
     for (const auto& c : l.conversations) {
         std::string time;
-        append_rfc3339(time, c.time);
+        append_rfc3339(time, a.shown.newest_time(c.room));
         line_writer w{a.out};
         w.tags(tag).from_server().command("CHATHISTORY").middle("TARGETS");
         put_target(w, c.room, c.user);

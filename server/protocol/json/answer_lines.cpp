@@ -86,6 +86,7 @@ void write_fields(object_writer& w, const chat::room_rules& r)
 struct answer_line {
     std::string& out;
     std::string_view id;
+    const chat::view& shown;
 
     void operator()(const chat::welcome& a) const
     {
@@ -93,7 +94,7 @@ struct answer_line {
         w.string("user", a.user);
         w.string("server", std::string{"banter/"} + version);
         w.string("epoch", a.epoch);
-        w.number("seq", a.seq);
+        w.number("seq", shown.newest());
         w.object("limits", [](object_writer& l) {
             l.number("text_bytes", limits::text_bytes);
             l.number("object_bytes", limits::object_bytes);
@@ -111,7 +112,7 @@ struct answer_line {
         w.string("room", a.room);
         w.string("topic", a.topic);
         write_names(w, a.members, a.member_count, a.roles);
-        w.number("prev", a.prev);
+        w.number("prev", shown.newest(a.room));
         w.end_line();
     }
 
@@ -161,11 +162,11 @@ struct answer_line {
     void operator()(const chat::room_list& a) const
     {
         object_writer w{out, "rooms", id};
-        w.objects("rooms", a.rooms, [](object_writer& inner, const chat::room_summary& r) {
+        w.objects("rooms", a.rooms, [this](object_writer& inner, const chat::room_summary& r) {
             inner.string("room", r.room);
             inner.string("topic", r.topic);
             inner.number("member_count", r.member_count);
-            inner.number("prev", r.prev);
+            inner.number("prev", shown.newest(r.room));
         });
         w.boolean("more", a.more);
         w.end_line();
@@ -175,10 +176,10 @@ struct answer_line {
     {
         object_writer w{out, "conversations", id};
         w.objects("conversations", a.conversations,
-                  [](object_writer& inner, const chat::conversation_summary& c) {
+                  [this](object_writer& inner, const chat::conversation_summary& c) {
                       inner.string("room", c.room);
                       inner.string("user", c.user);
-                      inner.number("prev", c.prev);
+                      inner.number("prev", shown.newest(c.room));
                   });
         w.boolean("more", a.more);
         w.end_line();
@@ -278,9 +279,9 @@ struct answer_line {
 
 } // namespace
 
-void write_answer(std::string_view id, const chat::answer& a, std::string& out)
+void write_answer(std::string_view id, const chat::answer& a, const chat::view& shown, std::string& out)
 {
-    std::visit(answer_line{out, id}, a);
+    std::visit(answer_line{out, id, shown}, a);
 }
 
 } // namespace banter::protocol::json

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/chat/answer.hpp"
+#include "server/chat/view.hpp"
 #include "server/protocol/json/object_writer.hpp"
 
 #include <string>
@@ -22,6 +23,6 @@ void write_event(const chat::topic_change& t, std::string_view id, std::string& 
 void write_event(const chat::rules_changed& r, std::string_view id, std::string& out);
 
 /// @param id  of the request that is answered; empty: none.
-void write_answer(std::string_view id, const chat::answer& a, std::string& out);
+void write_answer(std::string_view id, const chat::answer& a, const chat::view& shown, std::string& out);
 
 } // namespace banter::protocol::json

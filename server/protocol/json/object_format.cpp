@@ -21,9 +21,10 @@ public:
         write_event(p, room, out);
     }
 
-    void encode(const std::string& id, const chat::answer& a, std::string& out) const override
+    void encode(const std::string& id, const chat::answer& a, const chat::view& shown,
+                std::string& out) const override
     {
-        write_answer(id, a, out);
+        write_answer(id, a, shown, out);
     }
 };
 

@@ -24,9 +24,10 @@ public:
         frame(out, p, room);
     }
 
-    void encode(const std::string& id, const chat::answer& a, std::string& out) const override
+    void encode(const std::string& id, const chat::answer& a, const chat::view& shown,
+                std::string& out) const override
     {
-        frame(out, id, a);
+        frame(out, id, a, shown);
     }
 
 private:

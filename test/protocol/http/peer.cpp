@@ -1,6 +1,7 @@
 #include "test/protocol/http/peer.hpp"
 
 #include "server/protocol/json/formats.hpp"
+#include "test/chat/shown.hpp"
 
 #include <utility>
 #include <variant>
@@ -116,7 +117,7 @@ std::string peer::answered(const chat::answer& a)
     const auto& form = codec_.answers();
     codec_.on_answer({}, a);
     std::string out;
-    form.encode({}, a, out);
+    form.encode({}, a, banter::test::shown{}, out);
     return without_dates(std::move(out));
 }
 

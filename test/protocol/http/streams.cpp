@@ -1,6 +1,7 @@
 // The stream of a tail.
 #include "server/protocol/http/response.hpp"
 #include "server/protocol/http/tail_format.hpp"
+#include "test/chat/shown.hpp"
 #include "test/protocol/http/peer.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -26,7 +27,7 @@ std::string encoded(tail_kind kind, bool chunked, const Event& e)
 {
     std::string out;
     if constexpr (!std::is_constructible_v<chat::event, Event>)
-        tail_format(kind, chunked).encode({}, chat::answer{e}, out);
+        tail_format(kind, chunked).encode({}, chat::answer{e}, banter::test::shown{}, out);
     else
         tail_format(kind, chunked).encode(e, out);
     return out;

@@ -200,7 +200,7 @@ std::string client::answer(const std::string& id, const chat::answer& a)
 {
     codec.on_answer(id, a);
     std::string out;
-    codec.answers().encode(id, a, out);
+    codec.answers().encode(id, a, messages, out);
     return without_cr(out);
 }
 
@@ -219,7 +219,7 @@ std::string client::feed(std::string_view bytes)
                        " may fit " + r.proof->hash;
             out += '\n';
             if (const auto* h = std::get_if<chat::hello>(&r.body); h != nullptr && greets)
-                out += answer(chat::welcome{h->user, "epoch", 0});
+                out += answer(chat::welcome{h->user, "epoch"});
         }
         if (r.last_one)
             out += r.distrusted ? "! distrusted\n" : "! end\n";

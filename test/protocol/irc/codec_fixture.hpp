@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/protocol/irc/codec.hpp"
+#include "test/chat/shown.hpp"
 
 #include <string>
 #include <string_view>
@@ -48,6 +49,7 @@ struct client {
     irc::codec codec;
     std::vector<std::string> ids; // of all requests of the chat
     std::vector<protocol::request_body> asked;
+    banter::test::shown messages;
     bool greets = true; // hellos that are fed are answered at once
 };
 

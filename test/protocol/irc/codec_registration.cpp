@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(the_welcome_lists_what_the_server_supports)
     c.greets = false;
     c.send("NICK alice");
     c.send("USER u 0 * :r");
-    chat::welcome welcome{"alice", "e", 0, {}};
+    chat::welcome welcome{"alice", "e", {}};
     welcome.counts.users = 3;
     const auto got = c.answer(c.ids.front(), welcome);
     for (const auto* part :
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(a_fence_from_before_a_join_does_not_cover_messages_of_the_r
     client c;
     c.enter("alice", {}, "12345678");
     BOOST_TEST(c.codec.fence(17) == "PING :f1.17\r\n");
-    c.answer({}, chat::joined{"dev", {}, {"alice"}, 1, 17});
+    c.answer({}, chat::joined{"dev", {}, {"alice"}, 1});
     BOOST_TEST(c.send("PONG :f1.17").empty());
     BOOST_TEST(c.codec.fence(17) == "PING :f2.17\r\n");
     BOOST_TEST(c.send("PONG :f1.17").empty());
@@ -290,8 +290,8 @@ BOOST_AUTO_TEST_CASE(join_0_leaves_all_rooms)
 {
     client c;
     c.enter();
-    c.answer({}, chat::joined{"a", {}, {"alice"}, 1, 0});
-    c.answer({}, chat::joined{"b", {}, {"alice"}, 1, 0});
+    c.answer({}, chat::joined{"a", {}, {"alice"}, 1});
+    c.answer({}, chat::joined{"b", {}, {"alice"}, 1});
     c.answer({}, chat::left{"a"});
     BOOST_TEST(c.send("JOIN 0") == ">> leave b\n");
 }

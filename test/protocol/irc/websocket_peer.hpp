@@ -2,6 +2,7 @@
 
 #include "server/protocol/irc/codec.hpp"
 #include "server/protocol/irc/websocket_codec.hpp"
+#include "test/chat/shown.hpp"
 #include "test/protocol/irc/codec_fixture.hpp"
 #include "test/protocol/websocket/peer.hpp"
 
@@ -78,7 +79,7 @@ struct anyone {
     {
         std::string out = (r.in_turn ? ">> " : "> ") + words_of(r.body) + '\n';
         if (const auto* h = std::get_if<chat::hello>(&r.body))
-            out += answer(r.id, chat::welcome{h->user, "epoch", 0});
+            out += answer(r.id, chat::welcome{h->user, "epoch"});
         else if (const auto* no = std::get_if<protocol::refused>(&r.body)) {
             out += answer(r.id, no->why);
             if (no->hang_up)
@@ -93,7 +94,7 @@ struct anyone {
     {
         codec->on_answer(id, a);
         std::string out;
-        codec->answers().encode(id, a, out);
+        codec->answers().encode(id, a, banter::test::shown{}, out);
         return lines_of(out);
     }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/protocol/json/formats.hpp"
+#include "test/chat/shown.hpp"
 
 #include <string>
 
@@ -16,10 +17,10 @@ std::string event_of(const Event&... e)
 }
 
 /// An answer to the request `id`, in the JSON form.
-inline std::string answer_of(const chat::answer& a, const std::string& id = {})
+inline std::string answer_of(const chat::answer& a, const std::string& id = {}, const shown& messages = {})
 {
     std::string out;
-    protocol::json::object_format().encode(id, a, out);
+    protocol::json::object_format().encode(id, a, messages, out);
     return out;
 }
 

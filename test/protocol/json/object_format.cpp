@@ -42,14 +42,14 @@ BOOST_AUTO_TEST_CASE(answers_are_lines_of_these_bytes)
     const auto message = R"({"room":"ops","seq":7,"prev":6,"user":"alice","text":"hi",)"
                          R"("time":"2023-11-14T22:13:20.123Z"})";
     const std::pair<chat::answer, std::string> table[] = {
-        {chat::welcome{"alice", "e1", 5},
+        {chat::welcome{"alice", "e1"},
          R"({"type":"welcome","user":"alice","server":"banter/)" + std::string{version} +
-             R"(","epoch":"e1","seq":5,"limits":{"text_bytes":16384,"object_bytes":65536,"object_depth":32,)"
+             R"(","epoch":"e1","seq":7,"limits":{"text_bytes":16384,"object_bytes":65536,"object_depth":32,)"
              R"("rooms_per_connection":100,"history":1000,"search":200}})"},
-        {chat::joined{"ops", "tea", {"alice", "bob"}, 3, 7},
+        {chat::joined{"ops", "tea", {"alice", "bob"}, 3},
          R"({"type":"joined","room":"ops","topic":"tea","members":["alice","bob"],"member_count":3,"prev":7})"},
-        {chat::joined{"ops", "", {}, 0, 0},
-         R"({"type":"joined","room":"ops","topic":"","members":[],"member_count":0,"prev":0})"},
+        {chat::joined{"new", "", {}, 0},
+         R"({"type":"joined","room":"new","topic":"","members":[],"member_count":0,"prev":0})"},
         {chat::left{"ops"}, R"({"type":"left","room":"ops"})"},
         {chat::ack{"ops", 7, noon},
          R"({"type":"ack","room":"ops","seq":7,"time":"2023-11-14T22:13:20.123Z"})"},
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(answers_are_lines_of_these_bytes)
          R"({"type":"found","messages":[)" + std::string{message} + R"(],"more":false})"},
         {chat::members{"ops", {"alice"}, 1},
          R"({"type":"members","room":"ops","members":["alice"],"member_count":1})"},
-        {chat::room_list{{{"dev", "", 0, 0}, {"ops", "tea", 2, 7}}, true},
+        {chat::room_list{{{"dev", "", 0}, {"ops", "tea", 2}}, true},
          R"({"type":"rooms","rooms":[{"room":"dev","topic":"","member_count":0,"prev":0},)"
          R"({"room":"ops","topic":"tea","member_count":2,"prev":7}],"more":true})"},
         {chat::room_list{}, R"({"type":"rooms","rooms":[],"more":false})"},
@@ -75,11 +75,12 @@ BOOST_AUTO_TEST_CASE(answers_are_lines_of_these_bytes)
          R"({"type":"error","code":"forbidden","message":"no","detail":"banned"})"},
         {chat::closing{"you said bye"}, R"({"type":"bye","reason":"you said bye"})"},
     };
+    const banter::test::shown messages{{{"ops", {7, noon}}}};
     for (const auto& [answer, line] : table) {
-        BOOST_TEST(answer_of(answer) == line + "\n");
+        BOOST_TEST(answer_of(answer, {}, messages) == line + "\n");
 
         // with the id after the type, and readable by an independent parser
-        const auto with_id = answer_of(answer, "a\"\n7");
+        const auto with_id = answer_of(answer, "a\"\n7", messages);
         const auto read = boost::json::parse(with_id).as_object();
         BOOST_TEST(read.at("id").as_string() == "a\"\n7");
         BOOST_TEST(std::next(read.begin())->key() == "id");
@@ -113,7 +114,7 @@ BOOST_AUTO_TEST_CASE(numbers_stay_whole_up_to_the_largest)
 BOOST_AUTO_TEST_CASE(encoding_appends_to_the_output)
 {
     std::string out = "before\n";
-    protocol::json::object_format().encode("1", chat::pong{}, out);
+    protocol::json::object_format().encode("1", chat::pong{}, banter::test::shown{}, out);
     BOOST_TEST(out == "before\n{\"type\":\"pong\",\"id\":\"1\"}\n");
 }
 

@@ -1,5 +1,6 @@
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/wire_format.hpp"
+#include "test/chat/shown.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -19,7 +20,7 @@ std::string line_of(const std::string& text)
 std::string answer_of(const chat::answer& a)
 {
     std::string out;
-    protocol::json::plain_format().encode("id7", a, out);
+    protocol::json::plain_format().encode("id7", a, banter::test::shown{}, out);
     return out;
 }
 

@@ -111,8 +111,9 @@ BOOST_AUTO_TEST_CASE(a_member_list_has_operators_and_voices)
         R"("members":["a","b","c","d"],"member_count":4,"operators":["a","c"],"voiced":["b","c"])";
     BOOST_TEST((answer_of(chat::members{"ops", names, 4, roles}) ==
                 R"({"type":"members","room":"ops",)" + lists + "}\n"));
-    BOOST_TEST((answer_of(chat::joined{"ops", "tea", names, 4, 7, roles}) ==
-                R"({"type":"joined","room":"ops","topic":"tea",)" + lists + ",\"prev\":7}\n"));
+    BOOST_TEST((
+        answer_of(chat::joined{"ops", "tea", names, 4, roles}, {}, banter::test::shown{{{"ops", {7, {}}}}}) ==
+        R"({"type":"joined","room":"ops","topic":"tea",)" + lists + ",\"prev\":7}\n"));
     BOOST_TEST(answer_of(chat::members{"ops", {"a"}, 1, {chat::plain_member}}) ==
                R"({"type":"members","room":"ops","members":["a"],"member_count":1})"
                "\n");
@@ -184,7 +185,8 @@ BOOST_AUTO_TEST_CASE(unknown_fields_of_a_user_are_omitted)
 BOOST_AUTO_TEST_CASE(conversations_and_invitations_are_written)
 {
     BOOST_TEST(
-        answer_of(chat::conversation_list{{{"@alice,bob", "Bob", 17}}}) ==
+        answer_of(chat::conversation_list{{{"@alice,bob", "Bob"}}}, {},
+                  banter::test::shown{{{"@alice,bob", {17, {}}}}}) ==
         R"({"type":"conversations","conversations":[{"room":"@alice,bob","user":"Bob","prev":17}],"more":false})"
         "\n");
     BOOST_TEST(answer_of(chat::conversation_list{{}, true}) ==
