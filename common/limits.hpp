@@ -18,6 +18,9 @@ inline constexpr std::size_t rooms_per_connection = 100;
 inline constexpr std::size_t conversations_per_connection = 1'000; ///< received live at once
 inline constexpr std::size_t conversations = 100'000;              ///< on one server
 
+inline constexpr std::size_t features = 32;      ///< names in the `features` of one `hello`
+inline constexpr std::size_t feature_bytes = 32; ///< in each of them
+
 inline constexpr std::size_t token_least_bytes = 8;
 inline constexpr std::size_t token_bytes = 256;
 inline constexpr std::size_t devices = 100'000; ///< names with a proven device

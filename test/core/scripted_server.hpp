@@ -31,7 +31,8 @@ inline void let_in(engine& c, std::string_view epoch = "e1", std::uint64_t prev 
         std::to_string(prev) + "}");
 }
 
-inline constexpr auto welcome_line = R"({"type":"welcome","id":"hello","user":"alice","epoch":"e1"})";
+inline constexpr auto welcome_line =
+    R"({"type":"welcome","id":"hello","user":"alice","epoch":"e1","features":["later"]})";
 
 /// An engine in the lobby whose outgoing bytes and updates have been consumed.
 inline engine in_lobby(engine::settings s = settings_for_alice())

@@ -46,7 +46,7 @@ export class ScriptedSocket {
 
   welcome({ epoch = 'e1', seq = 0, user = 'ada', ...more } = {}) {
     if (this.readyState !== ScriptedSocket.OPEN) this.open();
-    this.receive({ type: 'welcome', user, epoch, seq, ...more });
+    this.receive({ type: 'welcome', user, epoch, seq, features: ['later'], ...more });
   }
 
   joined(request, { prev = 0, members = ['ada'], operators = [] } = {}) {

@@ -6,11 +6,16 @@
 #include "server/protocol/json/object_writer.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <variant>
 
 namespace banter::protocol::json {
 
 namespace {
+
+// What this server knows beyond the documented protocol of version 1, so that clients need not guess.
+constexpr std::array<std::string_view, 0> features{};
 
 void write_messages(object_writer& w, const std::vector<chat::message>& all)
 {
@@ -103,6 +108,7 @@ struct answer_line {
             l.number("history", limits::history_most);
             l.number("search", limits::search_most);
         });
+        w.array("features", features, [this](std::string_view name) { append_json_string(out, name); });
         w.end_line();
     }
 

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace banter::protocol::json {
 
@@ -25,6 +28,21 @@ void read_target(fields& f, std::string_view type, std::string_view user_field, 
         f.refuse(std::string{user_field} + " is empty");
 }
 
+bool is_feature(std::string_view name)
+{
+    return !name.empty() && name.size() <= limits::feature_bytes &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+}
+
+// What the client knows beyond the documented protocol. So far no name changes what it is sent.
+void check_features(fields& f)
+{
+    const auto names = f.optional_strings("features");
+    if (names && (names->size() > limits::features || !std::all_of(names->begin(), names->end(), is_feature)))
+        f.refuse("features must be a list of at most " + std::to_string(limits::features) +
+                 " names, each of 1 to " + std::to_string(limits::feature_bytes) + " of a-z, 0-9 and -");
+}
+
 request_body read_hello(fields& f, const std::string&)
 {
     chat::hello h;
@@ -38,6 +56,7 @@ request_body read_hello(fields& f, const std::string&)
         f.optional_string("token", limits::token_least_bytes, limits::token_bytes).value_or(std::string{});
     h.realname = f.optional_string("realname", 0, limits::realname_bytes).value_or(std::string{});
     h.bot = f.optional_bool("bot");
+    check_features(f);
     return h;
 }
 

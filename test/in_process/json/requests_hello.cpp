@@ -12,11 +12,22 @@ BANTER_TEST_IN(json_fixture, hello_is_answered_by_welcome_and_then_the_rooms)
     const auto welcome = client.expect("welcome", R"("user":"alice","id":"h1","seq":0,"epoch":"e1")");
     BOOST_TEST(!text_in(welcome, "server").empty());
     BOOST_TEST(!welcome.at("limits").as_object().empty());
+    BOOST_TEST(welcome.at("features").as_array().empty());
     for (const char* const room : {"lobby", "dev"}) {
         const auto joined = client.expect("joined", R"("members":["alice"],"member_count":1,"prev":0)");
         BOOST_TEST(text_in(joined, "room") == room);
         BOOST_TEST(text_in(joined, "topic").empty());
     }
+    BOOST_TEST(client.fence().empty());
+}
+
+BANTER_TEST_IN(json_fixture, features_that_the_server_does_not_know_are_ignored_and_malformed_ones_refused)
+{
+    auto client = json();
+    client.send("hello", R"("user":"alice","rooms":[],"features":["Edit"],"id":"h1")");
+    client.expect("error", R"("code":"bad_request","id":"h1")");
+    client.send("hello", R"("user":"alice","rooms":[],"features":["edit","of-2030"],"id":"h2")");
+    client.expect("welcome", R"("user":"alice","id":"h2")");
     BOOST_TEST(client.fence().empty());
 }
 

@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(answers_are_lines_of_these_bytes)
         {chat::welcome{"alice", "e1"},
          R"({"type":"welcome","user":"alice","server":"banter/)" + std::string{version} +
              R"(","epoch":"e1","seq":7,"limits":{"text_bytes":16384,"object_bytes":65536,"object_depth":32,)"
-             R"("rooms_per_connection":100,"history":1000,"search":200}})"},
+             R"("rooms_per_connection":100,"history":1000,"search":200},"features":[]})"},
         {chat::joined{"ops", "tea", {"alice", "bob"}, 3},
          R"({"type":"joined","room":"ops","topic":"tea","members":["alice","bob"],"member_count":3,"prev":7})"},
         {chat::joined{"new", "", {}, 0},

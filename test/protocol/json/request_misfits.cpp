@@ -54,6 +54,8 @@ BOOST_AUTO_TEST_CASE(a_missing_or_mistyped_field_is_named)
         {R"({"type":"hello","user":"a","presence":1})", "presence must be true or false"},
         {R"({"type":"hello","user":"a","epoch":1})", "epoch must be a string"},
         {R"({"type":"hello","user":"a","client":[]})", "client must be a string"},
+        {R"({"type":"hello","user":"a","features":"edit"})", "features must be a list of strings"},
+        {R"({"type":"hello","user":"a","features":["edit",7]})", "features must be a list of strings"},
         {R"({"type":"join"})", "room is missing"},
         {R"({"type":"join","room":"r","after":1,"last":1})", "join takes after or last, not both"},
         {R"({"type":"leave"})", "room is missing"},

@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(a_hello_with_all_of_its_fields)
 {
     const auto h = what_of<chat::hello>(
         R"({"type":"hello","user":"alice","rooms":["ops","dev"],"presence":true,"epoch":"e","after":5,
-            "client":"me","password":7,"token":"12345678","realname":"Alice A.","bot":true})");
+            "client":"me","password":7,"token":"12345678","realname":"Alice A.","bot":true,"features":["later"]})");
     BOOST_TEST(h.user == "alice");
     BOOST_TEST(h.rooms == (std::vector<std::string>{"ops", "dev"}), boost::test_tools::per_element());
     BOOST_TEST(h.presence);

@@ -69,6 +69,28 @@ BOOST_AUTO_TEST_CASE(a_realname_has_at_most_512_bytes)
     BOOST_TEST(hello_with("realname", 513) == "realname must be a string of 0 to 512 bytes");
 }
 
+BOOST_AUTO_TEST_CASE(features_are_at_most_32_names_of_1_to_32_small_letters_digits_and_hyphens)
+{
+    const auto answer_to = [](const std::string& features) {
+        return why(R"({"type":"hello","user":"a","features":)" + features + "}");
+    };
+    const auto long_name = [](std::size_t bytes) { return R"([")" + std::string(bytes, 'x') + R"("])"; };
+    const std::string good[] = {"[]", R"(["a","0-9","draft-z"])", list_of(32, R"("edit")"), long_name(32)};
+    for (const auto& features : good)
+        BOOST_TEST(answer_to(features) == "", features);
+    const std::string rule = "features must be a list of at most 32 names, each of 1 to 32 of a-z, 0-9 and -";
+    const std::string bad[] = {list_of(33, R"("edit")"),
+                               long_name(33),
+                               R"([""])",
+                               R"(["edit","Edit"])",
+                               R"(["a_b"])",
+                               R"(["a b"])",
+                               R"(["ä"])",
+                               R"(["a\u0000"])"};
+    for (const auto& features : bad)
+        BOOST_TEST(answer_to(features) == rule, features);
+}
+
 BOOST_AUTO_TEST_CASE(a_rename_has_the_new_name)
 {
     BOOST_TEST(what_of<chat::rename>(R"({"type":"rename","user":"Bob"})").user == "Bob");
