@@ -30,7 +30,7 @@ hub::hub(hub_settings settings, const std::vector<recovered_room>& known,
          const std::vector<state_entry>& state_entries)
     : settings_{std::move(settings)}, given_{settings_.given}
 {
-    add_room(lobby);
+    rooms_.make(lobby);
     for (const auto& [name, topic, touched] : known) {
         if (is_conversation(name)) {
             conversations_.touch(name, touched);
@@ -38,7 +38,7 @@ hub::hub(hub_settings settings, const std::vector<recovered_room>& known,
         }
         if (touched.seq == 0 && topic.empty()) // its topic was removed: the room was forgotten
             continue;
-        room& r = add_room(name);
+        room& r = rooms_.make(name);
         r.topic = topic;
         r.touched = touched;
     }
@@ -48,9 +48,9 @@ hub::hub(hub_settings settings, const std::vector<recovered_room>& known,
 
 void hub::restore(const state_entry& entry)
 {
-    if (entry.kind == devices::kind || entry.kind == devices::bot_kind)
-        devices_.restore(entry);
-    else if (entry.kind == seen_marks::kind)
+    if (entry.kind == credentials::kind || entry.kind == credentials::bot_kind)
+        credentials_.restore(entry);
+    else if (entry.kind == delivery_marks::kind)
         seen_.restore(entry);
     else if (entry.kind == read_marks::kind)
         read_.restore(entry);
@@ -58,29 +58,17 @@ void hub::restore(const state_entry& entry)
         auto rules = rules_from_text(entry.value);
         if (rules.empty())
             return;
-        room& r = add_room(entry.key);
+        room& r = rooms_.make(entry.key);
         r.made = made_in(entry.value);
-        set_rules(r, std::move(rules));
+        rooms_.set_rules(r, std::move(rules));
     }
-}
-
-void hub::set_rules(room& r, room_rules rules)
-{
-    if (rules.is_private())
-        private_rooms_.insert(r.name);
-    else
-        private_rooms_.erase(r.name);
-    if (rules.empty())
-        r.rules.reset();
-    else
-        r.rules = std::make_unique<room_rules>(std::move(rules));
 }
 
 void hub::keep_rules(room& r, room_rules rules, batch& out)
 {
     const auto before = r.rules ? to_text(*r.rules) : std::string{};
     auto after = to_text(rules);
-    set_rules(r, std::move(rules));
+    rooms_.set_rules(r, std::move(rules));
     if (after == before)
         return;
     if (!after.empty())
@@ -90,8 +78,7 @@ void hub::keep_rules(room& r, room_rules rules, batch& out)
 
 void hub::apply(command&& c, batch& out)
 {
-    assert(std::holds_alternative<arrive>(c.body) ||
-           (c.from.index < clients_.size() && clients_[c.from.index].generation == c.from.generation));
+    assert(std::holds_alternative<arrive>(c.body) || users_.has(c.from));
     std::visit([&](auto& what) { on(c, what, out); }, c.body);
 }
 
@@ -102,7 +89,7 @@ void hub::compose(query&& q, batch& out) const
 
 result<void> hub::authorize(client_id from, log_query& what) const
 {
-    const client& asker = clients_[from.index];
+    const client& asker = users_[from.index];
     if (!may_ask(asker))
         return say_hello_first();
     return std::visit([&](auto& q) { return limit(asker, q); }, what);
@@ -110,7 +97,7 @@ result<void> hub::authorize(client_id from, log_query& what) const
 
 std::optional<hub::proof> hub::proof_of(client_id id, const command_body& what) const
 {
-    const auto& u = clients_[id.index].user;
+    const auto& u = users_[id.index].user;
     const auto* const greeting = std::get_if<hello>(&what);
     const auto* const change = std::get_if<rename>(&what);
     std::string_view given;
@@ -127,11 +114,11 @@ std::optional<hub::proof> hub::proof_of(client_id id, const command_body& what) 
         return {};
     auto key = folded(*name);
     const std::string secret{token};
-    if (names_.contains(key) || (change != nullptr && devices_.find(key) == nullptr))
+    if (!users_.is_free(key) || (change != nullptr && credentials_.find(key) == nullptr))
         return {};
-    auto hash = devices::hash_of(key, secret);
-    const auto* const device = devices_.find(key);
-    const bool claims = devices_.would_claim(key, secret);
+    auto hash = credentials::hash_of(key, secret);
+    const auto* const device = credentials_.find(key);
+    const bool claims = credentials_.would_claim(key, secret);
     const bool right = claims || (device != nullptr && device->hash == hash);
     return proof{std::move(key), std::move(hash), claims, right};
 }

@@ -2,22 +2,21 @@
 
 #include "server/chat/batch.hpp"
 #include "server/chat/command.hpp"
-#include "server/chat/devices.hpp"
+#include "server/chat/credentials.hpp"
 #include "server/chat/direct_chats.hpp"
+#include "server/chat/presence_subscribers.hpp"
 #include "server/chat/query.hpp"
+#include "server/chat/read_positions.hpp"
 #include "server/chat/room.hpp"
-#include "server/chat/seen_marks.hpp"
+#include "server/chat/room_directory.hpp"
 #include "server/chat/state_entry.hpp"
-#include "server/chat/user.hpp"
+#include "server/chat/user_directory.hpp"
 
 #include <cstddef>
-#include <deque>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace banter::chat {
@@ -76,8 +75,6 @@ public:
 private:
     static constexpr std::string_view rules_kind = "rules"; // of state entries, by room
 
-    using rooms = std::map<std::string, room, std::less<>>;
-
     void on(const origin& c, arrive& what, batch& out);
     void on(const origin& c, depart& what, batch& out);
     void on(const origin& c, post_anonymous& what, batch& out);
@@ -116,9 +113,9 @@ private:
 
     void restore(const state_entry& entry);
 
-    client& client_of(const origin& c) { return clients_[c.from.index]; }
-    const client& client_of(const origin& c) const { return clients_[c.from.index]; }
-    client_id id_of(std::uint32_t index) const { return {index, clients_[index].generation}; }
+    client& client_of(const origin& c) { return users_[c.from.index]; }
+    const client& client_of(const origin& c) const { return users_[c.from.index]; }
+    room& writable(const room& r) { return *rooms_.find(r.name); }
     static bool may_ask(const client& from) noexcept;
     totals count() const;
 
@@ -133,12 +130,9 @@ private:
     result<const room*> find(std::string_view name) const;
     result<const room*> find_readable(const client& from, std::string_view name) const;
     result<const room*> find_seen_by(const client& from, std::string_view name) const;
-    room& writable(const room& r) { return rooms_.find(r.name)->second; }
     result<membership*> find_own(user& u, std::string_view name);
     result<room*> find_spoken_to(user& u, std::string_view name, bool from_outside);
     result<room*> find_or_make(const origin& c, std::string_view name);
-    room& add_room(std::string_view name);
-    std::optional<std::uint8_t> role_of(const client& from, const room& r) const;
     void enter_room(const origin& c, room& r, const join& how, std::string id, batch& out);
     std::uint8_t first_role(const user& u, const room& r) const;
     void keep_role(const user& u, room& r, std::uint8_t role, batch& out);
@@ -150,33 +144,16 @@ private:
     void leave_conversation(const origin& c, leave& what, batch& out);
 
     // rules
-    bool may_rule(const client& from, const room& r) const;
-    result<void> may_enter(const client& from, const room& r, const std::string& key) const;
-    bool is_exempt(const std::vector<mask_entry>& exceptions, const std::string& folded, bool proven) const;
-    bool is_covered(const std::vector<mask_entry>& masks, const room_rules& rules, const std::string& folded,
-                    bool proven) const;
-    result<void> may_speak_outside(const room& r, const std::string& folded, bool proven) const;
-    result<void> may_speak(const room& r, const std::string& name, std::optional<std::uint8_t> role,
-                           bool proven) const;
-    result<void> may_speak(const room& r, const client& from) const;
-    result<void> may_read(const client& from, const room& r) const;
-    bool sees(const client& from, const room& r) const;
     struct draft;
     result<void> draft_change(const rule_change& asked, draft& d) const;
     result<void> draft_role(const rule_change& asked, draft& d) const;
-    bool is_by_operator(const invitation& i, const room& r) const; // who is one now
-    bool is_invited(const user& u, const room& r) const;
     void add_invitation(user& to, invitation what, const room& r) const;
     void end_invitations(const room& r, const std::vector<std::string>& inviters);
     void end_invitations(room& r, const draft& d);
-    void set_rules(room& r, room_rules rules);
     void keep_rules(room& r, room_rules rules, batch& out);
     void send_guests_away(const room& r, batch& out);
 
     // users
-    std::optional<client_id> find_user(std::string_view name) const;
-    static std::uint8_t flags_of(const user& u) noexcept;
-    user_info info_of(const user& u) const;
     void add_rooms(const client& asker, const user& u, user_info& to) const;
     bool add_found(const client& asker, const find_users& what, const user& u, std::uint8_t role,
                    user_list& found) const;
@@ -185,14 +162,10 @@ private:
     result<void> find_by_room(const client& asker, const find_users& what, user_list& found) const;
     void find_departed(const find_users& what, user_list& found) const;
     bool may_find(const client& asker, const user& u) const;
-    bool shares_room(const user& a, const user& b) const;
     void notify_peers_of(client_id id, user_changed what, bool in_conversations, batch& out);
     void take_name(const origin& c, std::string name, batch& out);
     void notify_presence_subscribers(const std::string& name, bool online, batch& out);
     result<void> change_presence_subscription(const origin& c, const presence_subscription& what);
-    void unsubscribe_presence(client_id id, const std::string& folded);
-    void remember_departed(const user& u, timestamp when);
-    void set_flag(user& u, user_flag flag, bool on);
     void prove(user& u, batch& out);
     void remember_bot(const user& u, bool is, batch& out);
     bool wants_missed(const user& u) const;
@@ -222,21 +195,15 @@ private:
     void post_ephemeral_to(const origin& c, post_ephemeral& what, batch& out);
 
     hub_settings settings_;
-    seq_number given_;                                 // the last number that was given to an entry
-    std::vector<client> clients_;                      // by client_id::index
-    std::unordered_map<std::string, client_id> names_; // by folded name
-    rooms rooms_;
-    std::uint64_t rooms_made_ = 0;
-    std::map<std::uint32_t, std::string> guests_;      // by client_id::index: the room that a guest hears
-    std::set<std::string, std::less<>> private_rooms_; // names of those rooms_ that are private
-    totals totals_;
-
-    devices devices_;
-    seen_marks seen_;
+    seq_number given_; // the last number that was given to an entry
+    user_directory users_;
+    presence_subscribers presence_subscribers_;
+    std::map<std::uint32_t, std::string> guests_; // by client_id::index: the room that a guest hears
+    room_directory rooms_;
+    credentials credentials_;
+    delivery_marks seen_;
     read_marks read_;
     direct_chats conversations_;
-    std::unordered_map<std::string, std::vector<client_id>> presence_subscribers_; // by folded name
-    std::deque<user_info> departed_;                                               // the latest first
 };
 
 } // namespace banter::chat

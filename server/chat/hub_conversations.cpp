@@ -39,22 +39,11 @@ struct listed {
 
 } // namespace
 
-std::optional<client_id> hub::find_user(std::string_view given) const
-{
-    const auto name = user_name(given);
-    if (!name)
-        return {};
-    const auto found = names_.find(folded(*name));
-    if (found == names_.end())
-        return {};
-    return found->second;
-}
-
 std::string hub::shown_name(const std::string& key) const
 {
-    if (const auto online = names_.find(key); online != names_.end())
-        return clients_[online->second.index].user->name;
-    const auto* const device = devices_.find(key);
+    if (const auto online = users_.find_folded(key))
+        return users_[online->index].user->name;
+    const auto* const device = credentials_.find(key);
     return device == nullptr ? key : device->shown;
 }
 
@@ -76,11 +65,9 @@ result<hub::addressee> hub::find_addressee(const user& from, std::string_view ro
         return failure{errc::bad_name, "a conversation's name can't contain " +
                                            cut(key, limits::user_name_bytes) +
                                            ": it is not a folded user name"};
-    addressee a{{}, shown_name(key), conversation_of(own, key)};
+    addressee a{users_.find_folded(key), shown_name(key), conversation_of(own, key)};
     if (is_conversation(room) && a.conversation != room)
         return not_yours();
-    if (const auto found = names_.find(key); found != names_.end())
-        a.client = found->second;
     return a;
 }
 
@@ -94,7 +81,7 @@ bool hub::may_hear_more(const user& u, const std::string& conversation) const
 // from writing to it. It hears that one again with the next message.
 void hub::make_hear(client_id id, const std::string& conversation, batch& out)
 {
-    user& u = *clients_[id.index].user;
+    user& u = *users_[id.index].user;
     if (hears(u, conversation))
         return;
     auto& heard = u.ensure_extras().conversations;
@@ -110,7 +97,7 @@ void hub::notify_if_away(const origin& c, const addressee& to, batch& out) const
 {
     if (!to.client || *to.client == c.from)
         return;
-    const auto& extras = clients_[to.client->index].user->extras;
+    const auto& extras = users_[to.client->index].user->extras;
     if (extras && !extras->away.empty())
         answer_to(c, addressee_away{to.shown, extras->away}, out);
 }
@@ -124,7 +111,7 @@ void hub::post_to(const origin& c, post_message& what, batch& out)
     if (auto good = check_text(what.text); !good)
         return refuse(c, good.error(), out);
     const std::string key{other_in(to->conversation, folded(u.name))};
-    if (!to->client && devices_.find(key) == nullptr)
+    if (!to->client && credentials_.find(key) == nullptr)
         return refuse(c, no_such_user(to->shown), out);
     if (conversations_.size() >= limits::conversations && conversations_.find(to->conversation) == nullptr)
         return refuse(c, {errc::too_many, "this server has too many conversations"}, out);
@@ -183,7 +170,7 @@ void hub::join_conversation(const origin& c, join& what, batch& out)
     if (!may_hear_more(u, *name))
         return refuse(c, {errc::too_many, "this connection is in too many conversations"}, out);
     const auto own = folded(u.name);
-    const auto since = devices_.find(own)->since;
+    const auto since = credentials_.find(own)->since;
     if (u.ensure_extras().heard_missed) // its missed messages may be on their way
         out.effects.emplace_back(unsubscribe{c.from, *name});
     u.ensure_extras().conversations.insert(*name);
@@ -236,7 +223,7 @@ void hub::on(const origin& c, list_conversations& what, batch& out) const
         return refuse(c, say_hello_first(), out);
     conversation_list answered;
     if (u->proven)
-        answered.since = devices_.find(folded(u->name))->since;
+        answered.since = credentials_.find(folded(u->name))->since;
     std::vector<listed> all;
     if (what.rooms)
         for (const membership& each : u->memberships)
@@ -271,8 +258,8 @@ void hub::enter_missed(const origin& c, batch& out)
     const auto own = folded(u.name);
     if (!wants_missed(u))
         return;
-    const auto since = devices_.find(own)->since;
-    const auto after = seen_.of(own, seen_marks::conversations).value_or(0);
+    const auto since = credentials_.find(own)->since;
+    const auto after = seen_.of(own, delivery_marks::conversations).value_or(0);
     for (const auto* const each : conversations_.of(own)) {
         subscribe e{c.from, {}, each->name, {}, after, 0, false};
         e.only_if_missed = true;

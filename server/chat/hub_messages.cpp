@@ -4,6 +4,7 @@
 #include "server/chat/conversation.hpp"
 #include "server/chat/hub.hpp"
 #include "server/chat/hub_errors.hpp"
+#include "server/chat/permissions.hpp"
 #include "server/chat/reserved_names.hpp"
 
 #include <utility>
@@ -33,14 +34,14 @@ void hub::on(const origin& c, post_anonymous& what, batch& out)
     if (auto good = check_text(what.text); !good)
         return refuse(c, good.error(), out);
     const auto key = folded(*name);
-    if (names_.contains(key)) // else the line would look like that user's
+    if (!users_.is_free(key)) // else the line would look like that user's
         return refuse(c, {errc::name_in_use, "the name " + *name + " is in use by a connected user"}, out);
     auto found = find_or_make(c, *where);
     if (!found)
         return refuse(c, found.error(), out);
     if (!sees(client_of(c), **found))
         return refuse(c, no_such_room(*where), out);
-    if (auto may = may_speak(**found, *name, {}, false); !may)
+    if (auto may = may_speak(**found, *name, {}, false, credentials_); !may)
         return refuse(c, may.error(), out);
     entry& e = add_entry(c, out);
     e.author = key;
@@ -48,7 +49,7 @@ void hub::on(const origin& c, post_anonymous& what, batch& out)
     e.message.room = (*found)->name;
     e.message.user = std::move(*name);
     e.message.text = std::move(what.text);
-    e.message.unproven = devices_.find(key) != nullptr;
+    e.message.unproven = credentials_.find(key) != nullptr;
     (*found)->touched = {given_, c.time};
     out.effects.emplace_back(publish{out.entries.size() - 1, c.from, c.id, what.acknowledge});
 }
@@ -111,7 +112,7 @@ void hub::on(const origin& c, post_message& what, batch& out)
     room& r = **where;
     if (auto good = check_text(what.text); !good)
         return refuse(c, good.error(), out);
-    if (auto may = may_speak(r, from); !may)
+    if (auto may = may_speak(r, from, credentials_); !may)
         return refuse(c, may.error(), out);
     if (what.own == echo::event && !role_of(from, r))
         what.own = echo::answer;
@@ -135,7 +136,7 @@ void hub::on(const origin& c, post_ephemeral& what, batch& out)
     const room& r = **where;
     if (what.own == echo::event && !role_of(from, r))
         what.own = echo::answer;
-    if (auto may = may_speak(r, from); !may)
+    if (auto may = may_speak(r, from, credentials_); !may)
         return refuse(c, may.error(), out);
     ephemeral_message notification{
         r.name, from.user->name, {}, what.message_kind, std::move(what.text), std::move(what.tags), c.time};

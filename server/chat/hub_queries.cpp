@@ -4,6 +4,7 @@
 #include "server/chat/conversation.hpp"
 #include "server/chat/hub.hpp"
 #include "server/chat/hub_errors.hpp"
+#include "server/chat/permissions.hpp"
 
 #include <utility>
 
@@ -28,13 +29,31 @@ void hub::on(const origin& c, listen& what, batch& out)
     auto name = room_name(what.room);
     if (!name)
         return turn_away(name.error());
-    if (const auto found = rooms_.find(*name); found != rooms_.end())
-        if (auto may = may_read(from, found->second); !may)
+    if (const auto* const known = rooms_.find(*name))
+        if (auto may = may_read(from, *known); !may)
             return turn_away(may.error());
     from.listens = true;
     guests_.emplace(c.from.index, *name);
     answer_to(c, done{}, out);
     out.effects.emplace_back(subscribe{c.from, c.id, std::move(*name), {}, what.after, what.last, false});
+}
+
+// A guest that has subscribed to a room stops hearing it when it becomes private.
+void hub::send_guests_away(const room& r, batch& out)
+{
+    for (auto each = guests_.begin(); each != guests_.end();) {
+        if (each->second != r.name) {
+            ++each;
+            continue;
+        }
+        const auto id = users_.id_of(each->first);
+        users_[id.index].listens = false;
+        out.effects.emplace_back(unsubscribe{id, r.name});
+        out.effects.emplace_back(
+            reply{id, {}, forbidden("private", shown_room(r.name) + " is no longer open to non-members")});
+        out.effects.emplace_back(disconnect{id, disconnect::cause::not_welcome});
+        each = guests_.erase(each);
+    }
 }
 
 result<const room*> hub::find_readable(const client& from, std::string_view name) const
@@ -55,7 +74,7 @@ result<void> hub::limit(const client& from, history_query& what) const
         if (!name)
             return name.error();
         what.room = std::move(*name);
-        what.since = devices_.find(folded(from.user->name))->since;
+        what.since = credentials_.find(folded(from.user->name))->since;
         return {};
     }
     const auto where = find_readable(from, what.room);
@@ -72,7 +91,7 @@ result<void> hub::limit(const client& from, search_query& what) const
     what.since = 0;
     if (from.user && from.user->proven) {
         what.viewer = folded(from.user->name);
-        what.since = devices_.find(what.viewer)->since;
+        what.since = credentials_.find(what.viewer)->since;
     }
     if (!what.with.empty() || is_conversation(what.room)) {
         auto name = own_conversation(from, what.room, what.with);
@@ -85,8 +104,8 @@ result<void> hub::limit(const client& from, search_query& what) const
             return where.error();
         what.room = (*where)->name;
     } else {
-        for (const auto& name : private_rooms_)
-            if (!may_read(from, rooms_.find(name)->second))
+        for (const auto& name : rooms_.private_ones())
+            if (!may_read(from, *rooms_.find(name)))
                 what.hidden.push_back(name);
     }
     return {};
@@ -113,7 +132,7 @@ void hub::on(const origin& c, list_rooms& what, batch& out) const
         given.remove_prefix(1);
     const auto mask = folded(given);
     room_list all;
-    for (const auto& [name, r] : rooms_) {
+    for (const auto& [name, r] : rooms_.all()) {
         if (!sees(from, r) || (!mask.empty() && !mask_covers(mask, name)) || r.members.size() < what.least ||
             r.members.size() > what.most)
             continue;
@@ -136,10 +155,10 @@ void hub::on(const origin& c, ping&, batch& out) const
 // A conversation has neither members nor a topic, and a user that has left needs them no more.
 void hub::on(const origin& c, resync& what, batch& out) const
 {
-    const auto found = rooms_.find(what.room);
-    if (found == rooms_.end())
+    const auto* const known = rooms_.find(what.room);
+    if (known == nullptr)
         return;
-    const room& r = found->second;
+    const room& r = *known;
     if (client_of(c).user && !role_of(client_of(c), r))
         return;
     if (what.members)
@@ -157,7 +176,7 @@ void hub::on(const origin& c, count_all&, batch& out) const
 
 totals hub::count() const
 {
-    totals now = totals_;
+    totals now = users_.counts();
     now.rooms = rooms_.size();
     return now;
 }
@@ -168,7 +187,7 @@ std::optional<seq_number> hub::missed_after(const user& u, std::string_view room
 {
     if (!wants_missed(u))
         return {};
-    return seen_.of(folded(u.name), is_conversation(room) ? seen_marks::conversations : room);
+    return seen_.of(folded(u.name), is_conversation(room) ? delivery_marks::conversations : room);
 }
 
 // All conversations share one mark: their messages are sent at once, and the missed ones at the hello, if
@@ -186,7 +205,7 @@ void hub::on(const origin& c, seen& what, batch& out)
         if (each.own_name)
             names.push_back(each.in_room->name);
     if (u->extras && u->extras->heard_missed)
-        names.emplace_back(seen_marks::conversations);
+        names.emplace_back(delivery_marks::conversations);
     note_seen(*u, names, what.up_to, out);
 }
 

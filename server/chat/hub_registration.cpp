@@ -3,6 +3,7 @@
 #include "common/text.hpp"
 #include "server/chat/hub.hpp"
 #include "server/chat/hub_errors.hpp"
+#include "server/chat/permissions.hpp"
 #include "server/chat/reserved_names.hpp"
 
 #include <algorithm>
@@ -30,30 +31,24 @@ result<std::vector<std::string>> room_names(const std::vector<std::string>& give
 
 void hub::on(const origin& c, arrive& what, batch& out)
 {
-    if (c.from.index >= clients_.size())
-        clients_.resize(c.from.index + 1);
-    const bool listens = what.client_kind == arrive::kind::listener;
-    client_of(c) = {c.from.generation, what.client_kind, listens, nullptr};
-    ++totals_.unnamed;
-    if (listens)
+    users_.add(c.from, what.client_kind);
+    client_of(c).listens = what.client_kind == arrive::kind::listener;
+    if (client_of(c).listens)
         out.effects.emplace_back(subscribe{c.from, {}, std::string{lobby}, {}, {}, 0, false});
 }
 
 void hub::on(const origin& c, depart& what, batch& out)
 {
-    client& from = client_of(c);
     stop_listening(c.from, out);
-    if (from.user)
+    if (client_of(c).user)
         depart_user(c, what, out);
-    else
-        --totals_.unnamed;
-    from = {};
+    users_.remove(c.from);
 }
 
 void hub::depart_user(const origin& c, depart& what, batch& out)
 {
     user& u = *client_of(c).user;
-    remember_departed(u, c.time);
+    users_.note_departure(u, c.time);
     std::vector<std::string> names;
     while (!u.memberships.empty()) {
         room& r = *u.memberships.back().in_room;
@@ -66,20 +61,15 @@ void hub::depart_user(const origin& c, depart& what, batch& out)
     if (!names.empty())
         out.effects.emplace_back(notify_peers{
             std::move(names), {u.name, user_changed::kind::quit, std::move(reason), c.time}, c.from});
-    const auto key = folded(u.name);
-    names_.erase(key);
     if (u.extras)
         for (const auto& each : u.extras->presence_subscription)
-            unsubscribe_presence(c.from, each.first);
+            presence_subscribers_.remove(each.first, c.from);
     notify_presence_subscribers(u.name, false, out);
-    for (const auto flag : {bot_flag, invisible_flag, server_operator_flag})
-        set_flag(u, flag, false);
-    --totals_.users;
 }
 
 void hub::stop_listening(client_id id, batch& out)
 {
-    client& from = clients_[id.index];
+    client& from = users_[id.index];
     if (!std::exchange(from.listens, false))
         return;
     guests_.erase(id.index);
@@ -100,7 +90,7 @@ result<std::string> hub::name_in(const hello& what, const client& from) const
         return failure{errc::too_many, "this connection is in too many rooms"};
     if (what.after && !what.epoch)
         return failure{errc::bad_request, "'after' requires 'epoch'"};
-    if (auto good = devices::check(what.token); !good)
+    if (auto good = credentials::check(what.token); !good)
         return good.error();
     if (auto good = check_line(what.realname, limits::realname_bytes, "a realname"); !good)
         return good.error();
@@ -116,14 +106,11 @@ void hub::on(const origin& c, hello& what, batch& out)
     auto names = room_names(what.rooms);
     if (!names)
         return refuse(c, names.error(), out);
-    if (!names_.try_emplace(folded(*name), c.from).second)
+    if (!users_.is_free(folded(*name)))
         return refuse(c, {errc::name_in_use, "the name " + *name + " is in use"}, out);
 
     stop_listening(c.from, out);
-    from.user = std::make_unique<user>();
-    user& u = *from.user;
-    u.name = std::move(*name);
-    u.since = u.spoke = c.time;
+    user& u = users_.add_user(c.from, std::move(*name), c.time);
     u.presence = what.presence;
     u.foreign_epoch = what.epoch && *what.epoch != settings_.epoch;
     if (!what.realname.empty())
@@ -131,13 +118,10 @@ void hub::on(const origin& c, hello& what, batch& out)
     if (!what.token.empty())
         u.ensure_extras().token = std::move(what.token);
     prove(u, out);
-    const bool was_bot = u.proven && devices_.is_bot(folded(u.name));
-    set_flag(u, bot_flag, what.bot.value_or(was_bot));
+    const bool was_bot = u.proven && credentials_.is_bot(folded(u.name));
+    users_.set_flag(u, bot_flag, what.bot.value_or(was_bot));
     if (what.bot)
         remember_bot(u, *what.bot, out);
-    --totals_.unnamed;
-    totals_.most_users = std::max(totals_.most_users, ++totals_.users);
-
     out.effects.emplace_back(welcome_client{c.from, c.id, {u.name, settings_.epoch, count()}, u.presence});
     if (was_bot && !what.bot)
         out.effects.emplace_back(reply{c.from, {}, user_flags{flags_of(u), bot_flag}});
@@ -162,7 +146,7 @@ void hub::enter_first_rooms(const origin& c, const std::vector<std::string>& nam
             out.effects.emplace_back(reply{c.from, {}, where.error()});
             continue;
         }
-        if (auto may = may_enter(client_of(c), **where, {}); !may) {
+        if (auto may = may_enter(client_of(c), **where, {}, users_, credentials_); !may) {
             out.effects.emplace_back(reply{c.from, {}, may.error()});
             continue;
         }
@@ -173,7 +157,7 @@ void hub::enter_first_rooms(const origin& c, const std::vector<std::string>& nam
 void hub::prove(user& u, batch& out)
 {
     std::optional<state_entry> claimed;
-    u.proven = u.extras && devices_.prove(folded(u.name), u.name, u.extras->token, given_, claimed);
+    u.proven = u.extras && credentials_.prove(folded(u.name), u.name, u.extras->token, given_, claimed);
     if (claimed)
         out.state_entries.push_back(std::move(*claimed));
 }
@@ -182,7 +166,7 @@ void hub::remember_bot(const user& u, bool is, batch& out)
 {
     std::optional<state_entry> changed;
     if (u.proven)
-        devices_.note_bot(folded(u.name), is, changed);
+        credentials_.note_bot(folded(u.name), is, changed);
     if (changed)
         out.state_entries.push_back(std::move(*changed));
 }
@@ -190,7 +174,7 @@ void hub::remember_bot(const user& u, bool is, batch& out)
 // A bot is sent missed messages only if it asks for them.
 bool hub::wants_missed(const user& u) const
 {
-    return u.proven && (u.flags & bot_flag) == 0 && !devices_.is_bot(folded(u.name));
+    return u.proven && (u.flags & bot_flag) == 0 && !credentials_.is_bot(folded(u.name));
 }
 
 } // namespace banter::chat

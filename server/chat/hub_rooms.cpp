@@ -4,6 +4,7 @@
 #include "server/chat/conversation.hpp"
 #include "server/chat/hub.hpp"
 #include "server/chat/hub_errors.hpp"
+#include "server/chat/permissions.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -28,7 +29,7 @@ void hub::on(const origin& c, join& what, batch& out)
     auto where = find_or_make(c, *name);
     if (!where)
         return refuse(c, where.error(), out);
-    if (auto may = may_enter(client_of(c), **where, what.key); !may)
+    if (auto may = may_enter(client_of(c), **where, what.key, users_, credentials_); !may)
         return refuse(c, may.error(), out);
     enter_room(c, **where, what, c.id, out);
 }
@@ -66,7 +67,7 @@ void hub::on(const origin& c, set_topic& what, batch& out)
     if (r.rules && r.rules->topic_lock && !may_rule(client_of(c), r))
         return refuse(
             c, forbidden("not_operator", "only operators can set the topic of " + shown_room(r.name)), out);
-    if (auto may = may_speak(r, client_of(c)); !may)
+    if (auto may = may_speak(r, client_of(c), credentials_); !may)
         return refuse(c, may.error(), out);
     if (auto good = check_line(what.text, limits::topic_bytes, "a topic"); !good)
         return refuse(c, good.error(), out);
@@ -149,7 +150,7 @@ void hub::keep_role(const user& u, room& r, std::uint8_t role, batch& out)
 
 void hub::take_out(client_id id, room& r, batch& out)
 {
-    auto& memberships = clients_[id.index].user->memberships;
+    auto& memberships = users_[id.index].user->memberships;
     const auto in = [&r](const membership& each) { return each.in_room == &r; };
     const auto mine = std::find_if(memberships.begin(), memberships.end(), in);
     const std::size_t at = mine->index;
@@ -160,7 +161,7 @@ void hub::take_out(client_id id, room& r, batch& out)
     r.members[at] = moved;
     r.members.pop_back();
     if (moved.client != id.index) {
-        auto& others = clients_[moved.client].user->memberships;
+        auto& others = users_[moved.client].user->memberships;
         std::find_if(others.begin(), others.end(), in)->index = at;
     }
     out.effects.emplace_back(unsubscribe{id, r.name});
@@ -181,7 +182,7 @@ void hub::forget_if_left(room& r, batch& out)
 void hub::forget_if_void(room& r)
 {
     if (r.is_unused() && !r.rules && r.name != lobby)
-        rooms_.erase(rooms_.find(r.name));
+        rooms_.remove(r);
 }
 
 result<const room*> hub::find(std::string_view given) const
@@ -189,10 +190,10 @@ result<const room*> hub::find(std::string_view given) const
     auto name = room_name(given);
     if (!name)
         return name.error();
-    const auto found = rooms_.find(*name);
-    if (found == rooms_.end())
+    const auto* const known = rooms_.find(*name);
+    if (known == nullptr)
         return no_such_room(*name);
-    return &found->second;
+    return known;
 }
 
 result<const room*> hub::find_seen_by(const client& from, std::string_view given) const
@@ -225,24 +226,13 @@ result<membership*> hub::find_own(user& u, std::string_view given)
 
 result<room*> hub::find_or_make(const origin& c, std::string_view name)
 {
-    if (const auto found = rooms_.find(name); found != rooms_.end())
-        return &found->second;
+    if (auto* const known = rooms_.find(name))
+        return known;
     if (settings_.max_rooms != 0 && rooms_.size() >= settings_.max_rooms)
         return failure{errc::too_many, "this server has too many rooms"};
-    room& r = add_room(name);
+    room& r = rooms_.make(name);
     r.made = c.time;
     return &r;
-}
-
-// Adds the room, unless it is there.
-room& hub::add_room(std::string_view name)
-{
-    const auto [at, is_new] = rooms_.try_emplace(std::string{name});
-    if (is_new) {
-        at->second.name = name;
-        at->second.number = ++rooms_made_;
-    }
-    return at->second;
 }
 
 // @param outsider  a requester that is not a member, and gets only the users that it may find; null: a member
@@ -254,7 +244,7 @@ members hub::list(const room& r, bool all, const client* outsider) const
     current.names.reserve(listed);
     current.roles.reserve(listed);
     for (const auto& each : r.members) {
-        const user& u = *clients_[each.client].user;
+        const user& u = *users_[each.client].user;
         if (outsider != nullptr && !may_find(*outsider, u)) {
             --current.member_count;
         } else if (current.names.size() < listed) {

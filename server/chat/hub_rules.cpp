@@ -3,6 +3,7 @@
 #include "common/text.hpp"
 #include "server/chat/hub.hpp"
 #include "server/chat/hub_errors.hpp"
+#include "server/chat/permissions.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -125,8 +126,8 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
     auto& record = *names_of(d.rules, asked.rule);
     const bool was_on_record = !asked.on && remove_from(record, key);
 
-    const auto id = find_user(*name);
-    const user* const u = id ? clients_[id->index].user.get() : nullptr;
+    const auto id = users_.find(*name);
+    const user* const u = id ? users_[id->index].user.get() : nullptr;
     const membership* found = nullptr;
     for (std::size_t i = 0; u != nullptr && i < u->memberships.size(); ++i)
         if (u->memberships[i].in_room == &d.room)
@@ -163,10 +164,10 @@ void hub::end_invitations(const room& r, const std::vector<std::string>& inviter
     std::set<client_id> ids;
     for (const auto& inviter : inviters) {
         names.insert(folded(inviter));
-        if (const auto id = find_user(inviter))
+        if (const auto id = users_.find(inviter))
             ids.insert(*id);
     }
-    for (const auto& each : clients_)
+    for (const auto& each : users_.clients())
         if (each.user && each.user->extras)
             std::erase_if(each.user->extras->invitations, [&](const invitation& i) {
                 return i.room_number == r.number &&
@@ -258,11 +259,11 @@ void hub::on(const origin& c, kick& what, batch& out)
                       out);
     if (auto good = check_line(what.reason, limits::reason_bytes, "a reason"); !good)
         return refuse(c, good.error(), out);
-    const auto target = find_user(what.user);
+    const auto target = users_.find(what.user);
     if (!target)
         return refuse(c, no_such_user(what.user), out);
-    const std::string name = clients_[target->index].user->name;
-    if (!role_of(clients_[target->index], r))
+    const std::string name = users_[target->index].user->name;
+    if (!role_of(users_[target->index], r))
         return refuse(c, {errc::not_in_room, name + " is not in " + shown_room(r.name), "not_there"}, out);
 
     end_invitations(r, {name});
@@ -282,8 +283,8 @@ void hub::add_invitation(user& to, invitation what, const room& r) const
 {
     auto& all = to.ensure_extras().invitations;
     const bool has_better =
-        !is_by_operator(what, r) && std::any_of(all.begin(), all.end(), [&](const invitation& i) {
-            return i.room_number == r.number && is_by_operator(i, r);
+        !is_by_operator(what, r, users_) && std::any_of(all.begin(), all.end(), [&](const invitation& i) {
+            return i.room_number == r.number && is_by_operator(i, r, users_);
         });
     if (has_better)
         return;
@@ -307,11 +308,11 @@ void hub::on(const origin& c, invite& what, batch& out)
     if (r.rules && r.rules->invite_only && !may_rule(from, r))
         return refuse(c, forbidden("not_operator", "only operators can invite to " + shown_room(r.name)),
                       out);
-    const auto target = find_user(what.user);
+    const auto target = users_.find(what.user);
     if (!target)
         return refuse(c, no_such_user(what.user), out);
-    user& invited_one = *clients_[target->index].user;
-    if (role_of(clients_[target->index], r))
+    user& invited_one = *users_[target->index].user;
+    if (role_of(users_[target->index], r))
         return refuse(
             c,
             {errc::bad_request, invited_one.name + " is already in " + shown_room(r.name), "already_there"},

@@ -3,42 +3,12 @@
 #include "common/text.hpp"
 #include "server/chat/hub.hpp"
 #include "server/chat/hub_errors.hpp"
+#include "server/chat/permissions.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace banter::chat {
-
-std::uint8_t hub::flags_of(const user& u) noexcept
-{
-    const bool away = u.extras && !u.extras->away.empty();
-    return static_cast<std::uint8_t>(u.flags | (away ? away_flag : 0));
-}
-
-user_info hub::info_of(const user& u) const
-{
-    user_info info;
-    info.user = u.name;
-    info.online = true;
-    info.flags = flags_of(u);
-    info.since = u.since;
-    info.spoke = u.spoke;
-    if (u.extras) {
-        info.realname = u.extras->realname;
-        info.away = u.extras->away;
-    }
-    return info;
-}
-
-void hub::remember_departed(const user& u, timestamp when)
-{
-    auto info = info_of(u);
-    info.online = false;
-    info.departed = when;
-    departed_.push_front(std::move(info));
-    if (departed_.size() > limits::departed)
-        departed_.pop_back();
-}
 
 void hub::add_rooms(const client& asker, const user& u, user_info& to) const
 {
@@ -52,18 +22,10 @@ void hub::add_rooms(const client& asker, const user& u, user_info& to) const
     }
 }
 
-bool hub::shares_room(const user& a, const user& b) const
-{
-    return std::any_of(a.memberships.begin(), a.memberships.end(), [&](const membership& mine) {
-        return std::any_of(b.memberships.begin(), b.memberships.end(),
-                           [&](const membership& each) { return each.in_room == mine.in_room; });
-    });
-}
-
 bool hub::may_find(const client& asker, const user& u) const
 {
     return (u.flags & invisible_flag) == 0 || &u == asker.user.get() ||
-           (asker.user->flags & server_operator_flag) != 0 || shares_room(*asker.user, u);
+           (asker.user->flags & server_operator_flag) != 0 || share_a_room(*asker.user, u);
 }
 
 void hub::on(const origin& c, find_users& what, batch& out) const
@@ -113,8 +75,8 @@ bool hub::add_found(const client& asker, const find_users& what, const user& u, 
 void hub::find_by_name(const client& asker, const find_users& what, user_list& found) const
 {
     for (const auto& each : what.names) {
-        if (const auto id = find_user(each)) {
-            if (!add_found(asker, what, *clients_[id->index].user, plain_member, found))
+        if (const auto id = users_.find(each)) {
+            if (!add_found(asker, what, *users_[id->index].user, plain_member, found))
                 return;
         } else {
             user_info nobody;
@@ -129,7 +91,7 @@ result<void> hub::find_by_mask(const client& asker, const find_users& what, user
     const auto mask = normal_mask(what.names.front());
     if (!mask)
         return mask.error();
-    for (const auto& each : clients_)
+    for (const auto& each : users_.clients())
         if (each.user && covers_user(*mask, folded(each.user->name)) && may_find(asker, *each.user) &&
             !add_found(asker, what, *each.user, plain_member, found))
             break;
@@ -143,7 +105,7 @@ result<void> hub::find_by_room(const client& asker, const find_users& what, user
         return where.error();
     const bool is_member = role_of(asker, **where).has_value();
     for (const auto& each : (*where)->members) {
-        const user& u = *clients_[each.client].user;
+        const user& u = *users_[each.client].user;
         if ((is_member || may_find(asker, u)) && !add_found(asker, what, u, each.role, found))
             break;
     }
@@ -153,7 +115,7 @@ result<void> hub::find_by_room(const client& asker, const find_users& what, user
 void hub::find_departed(const find_users& what, user_list& found) const
 {
     const auto key = folded(what.names.front());
-    for (const auto& each : departed_) {
+    for (const auto& each : users_.departed()) {
         if (folded(each.user) != key)
             continue;
         if (found.found.size() >= what.most) {

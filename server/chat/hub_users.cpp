@@ -12,7 +12,7 @@ namespace banter::chat {
 
 void hub::notify_peers_of(client_id id, user_changed what, bool in_conversations, batch& out)
 {
-    const user& u = *clients_[id.index].user;
+    const user& u = *users_[id.index].user;
     std::vector<std::string> names;
     for (const membership& each : u.memberships)
         names.push_back(each.in_room->name);
@@ -32,14 +32,14 @@ void hub::on(const origin& c, rename& what, batch& out)
         return refuse(c, name.error(), out);
     const auto before = folded(u->name);
     const auto after = folded(*name);
-    if (after != before && !names_.try_emplace(after, c.from).second)
+    if (after != before && !users_.is_free(after))
         return refuse(c, {errc::name_in_use, "the name " + *name + " is in use"}, out);
 
     user_changed notification{u->name, user_changed::kind::renamed, *name, c.time};
     if (*name != u->name)
         notify_peers_of(c.from, notification, true, out);
     if (after == before)
-        u->name = std::move(*name);
+        users_.rename(c.from, std::move(*name));
     else
         take_name(c, std::move(*name), out);
     answer_to(c, std::move(notification), out);
@@ -52,8 +52,7 @@ void hub::on(const origin& c, rename& what, batch& out)
 void hub::take_name(const origin& c, std::string name, batch& out)
 {
     user& u = *client_of(c).user;
-    remember_departed(u, c.time);
-    names_.erase(folded(u.name));
+    users_.note_departure(u, c.time);
     if (u.extras) {
         for (const auto& each : u.extras->conversations)
             out.effects.emplace_back(unsubscribe{c.from, each});
@@ -67,8 +66,8 @@ void hub::take_name(const origin& c, std::string name, batch& out)
     }
     for (membership& each : u.memberships)
         each.own_name = false;
-    const auto before = std::exchange(u.name, std::move(name));
-    u.proven = u.extras && devices_.knows(folded(u.name), u.extras->token);
+    const auto before = users_.rename(c.from, std::move(name));
+    u.proven = u.extras && credentials_.knows(folded(u.name), u.extras->token);
     notify_presence_subscribers(before, false, out);
     notify_presence_subscribers(u.name, true, out);
 }
@@ -103,18 +102,6 @@ void hub::on(const origin& c, set_realname& what, batch& out)
     answer_to(c, std::move(notification), out);
 }
 
-void hub::set_flag(user& u, user_flag flag, bool on)
-{
-    if (((u.flags & flag) != 0) == on)
-        return;
-    u.flags = static_cast<std::uint8_t>(u.flags ^ flag);
-    auto* const counted = flag == invisible_flag         ? &totals_.invisible
-                          : flag == server_operator_flag ? &totals_.operators
-                                                         : nullptr;
-    if (counted != nullptr)
-        *counted += on ? std::size_t{1} : ~std::size_t{0};
-}
-
 void hub::on(const origin& c, set_user_flags& what, batch& out)
 {
     const auto& u = client_of(c).user;
@@ -122,13 +109,13 @@ void hub::on(const origin& c, set_user_flags& what, batch& out)
         return refuse(c, say_hello_first(), out);
     const auto before = flags_of(*u);
     if (what.bot) {
-        set_flag(*u, bot_flag, *what.bot);
+        users_.set_flag(*u, bot_flag, *what.bot);
         remember_bot(*u, *what.bot, out);
     }
     if (what.invisible)
-        set_flag(*u, invisible_flag, *what.invisible);
+        users_.set_flag(*u, invisible_flag, *what.invisible);
     if (what.server_operator)
-        set_flag(*u, server_operator_flag, *what.server_operator);
+        users_.set_flag(*u, server_operator_flag, *what.server_operator);
     const auto now = flags_of(*u);
     answer_to(c, user_flags{now, static_cast<std::uint8_t>(now ^ before)}, out);
 }
@@ -142,9 +129,9 @@ void hub::on(const origin& c, notify_operators& what, batch& out)
         return refuse(c, forbidden("not_server_operator", "only operators of the server can do that"), out);
     if (auto good = check_line(what.text, limits::text_bytes, "a text"); !good)
         return refuse(c, good.error(), out);
-    for (std::uint32_t i = 0; i < clients_.size(); ++i)
-        if (clients_[i].user && (clients_[i].user->flags & server_operator_flag) != 0)
-            out.effects.emplace_back(reply{id_of(i), {}, operator_notice{u->name, what.text}});
+    for (std::uint32_t i = 0; i < users_.clients().size(); ++i)
+        if (users_[i].user && (users_[i].user->flags & server_operator_flag) != 0)
+            out.effects.emplace_back(reply{users_.id_of(i), {}, operator_notice{u->name, what.text}});
     answer_to(c, done{}, out);
 }
 
@@ -159,11 +146,11 @@ void hub::on(const origin& c, disconnect_user& what, batch& out)
         return refuse(c, forbidden("not_server_operator", "only operators of the server can do that"), out);
     if (auto good = check_line(what.reason, limits::reason_bytes, "a reason"); !good)
         return refuse(c, good.error(), out);
-    const auto target = find_user(what.user);
+    const auto target = users_.find(what.user);
     if (!target)
         return refuse(c, no_such_user(what.user), out);
 
-    user& victim = *clients_[target->index].user;
+    user& victim = *users_[target->index].user;
     auto& extras = victim.ensure_extras();
     extras.disconnect_reason = cut("Killed (" + u->name + " (" + what.reason + "))", limits::reason_bytes);
     answer_to(c, done{}, out);
@@ -177,25 +164,11 @@ void hub::on(const origin& c, disconnect_user& what, batch& out)
 
 void hub::notify_presence_subscribers(const std::string& name, bool online, batch& out)
 {
-    const auto found = presence_subscribers_.find(folded(name));
-    if (found == presence_subscribers_.end())
-        return;
-    for (const auto id : found->second) {
+    for (const auto id : presence_subscribers_.of(folded(name))) {
         presence_status status;
         (online ? status.online : status.offline).push_back(name);
         out.effects.emplace_back(reply{id, {}, std::move(status)});
     }
-}
-
-void hub::unsubscribe_presence(client_id id, const std::string& key)
-{
-    const auto found = presence_subscribers_.find(key);
-    if (found == presence_subscribers_.end())
-        return;
-    auto& all = found->second;
-    all.erase(std::remove(all.begin(), all.end(), id), all.end());
-    if (all.empty())
-        presence_subscribers_.erase(found);
 }
 
 result<void> hub::change_presence_subscription(const origin& c, const presence_subscription& what)
@@ -219,10 +192,10 @@ result<void> hub::change_presence_subscription(const origin& c, const presence_s
                        "list_full"};
     for (const auto& each : mine)
         if (!after.contains(each.first))
-            unsubscribe_presence(c.from, each.first);
+            presence_subscribers_.remove(each.first, c.from);
     for (const auto& each : after)
         if (!mine.contains(each.first))
-            presence_subscribers_[each.first].push_back(c.from);
+            presence_subscribers_.add(each.first, c.from);
     mine = std::move(after);
     return {};
 }
@@ -241,8 +214,8 @@ void hub::on(const origin& c, presence_subscription& what, batch& out)
     const auto add = [&](const std::string& key, const std::string& shown) {
         if (what.list && what.names_only)
             status.names.push_back(shown);
-        else if (const auto online = names_.find(key); online != names_.end())
-            status.online.push_back(clients_[online->second.index].user->name);
+        else if (const auto online = users_.find_folded(key))
+            status.online.push_back(users_[online->index].user->name);
         else
             status.offline.push_back(shown);
     };

@@ -2,7 +2,7 @@
 
 #include "common/time.hpp"
 #include "server/chat/command.hpp"
-#include "server/chat/seen_marks.hpp"
+#include "server/chat/read_positions.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -72,6 +72,7 @@ struct user {
 struct client {
     std::uint32_t generation = 0;
     arrive::kind kind = arrive::kind::stranger;
+    bool here = false;                ///< false: the place is free
     bool listens = false;             ///< without a name: a listener in the lobby, a guest in some room
     std::unique_ptr<chat::user> user; ///< null: not registered by a hello
 };

@@ -186,13 +186,4 @@ BOOST_AUTO_TEST_CASE(a_foreign_epoch_ends_with_its_connection)
     BOOST_TEST(s.does(0, join{"ops", 7, 0}).ends_with(" after 7\n"));
 }
 
-BOOST_AUTO_TEST_CASE(a_device_is_stored_as_the_sha_256_of_name_and_secret)
-{
-    devices all;
-    std::optional<state_entry> stored;
-    BOOST_TEST(all.prove("alice", "Alice", "alice's secret", 3, stored));
-    BOOST_REQUIRE(stored.has_value());
-    BOOST_TEST(stored->value == "3 b09be2b08525e3c66bb7c83b70f593fcbfe9f4886a76e10e5b087e44dec5202d Alice");
-}
-
 BOOST_AUTO_TEST_SUITE_END()

@@ -16,7 +16,7 @@ namespace banter::chat {
 /// Delivery marks: the seq up to which a name's device has certainly received each room. State entries of the
 /// kind "seen": the key is the folded name, the value has `<seq> <room>` in each line. All conversations
 /// together are the room `@`.
-class seen_marks {
+class delivery_marks {
 public:
     static constexpr std::string_view kind = "seen";
     static constexpr std::string_view conversations = "@";

@@ -1,4 +1,4 @@
-#include "server/chat/seen_marks.hpp"
+#include "server/chat/read_positions.hpp"
 
 #include "common/limits.hpp"
 
@@ -31,7 +31,7 @@ void drop_least(Map& all, std::optional<std::string>& dropped)
 
 } // namespace
 
-void seen_marks::restore(const state_entry& entry)
+void delivery_marks::restore(const state_entry& entry)
 {
     marks all;
     for (std::string_view rest{entry.value}; !rest.empty();) {
@@ -46,8 +46,8 @@ void seen_marks::restore(const state_entry& entry)
     by_name_[entry.key] = std::move(all);
 }
 
-std::optional<state_entry> seen_marks::raise(const std::string& folded, const std::vector<std::string>& rooms,
-                                             seq_number up_to)
+std::optional<state_entry> delivery_marks::raise(const std::string& folded,
+                                                 const std::vector<std::string>& rooms, seq_number up_to)
 {
     marks& all = by_name_[folded];
     bool changed = false;
@@ -67,7 +67,7 @@ std::optional<state_entry> seen_marks::raise(const std::string& folded, const st
     return entry;
 }
 
-std::optional<seq_number> seen_marks::of(const std::string& folded, std::string_view room) const
+std::optional<seq_number> delivery_marks::of(const std::string& folded, std::string_view room) const
 {
     const auto found = by_name_.find(folded);
     if (found == by_name_.end())

@@ -14,7 +14,7 @@ namespace banter::chat {
 
 /// The device that has claimed each name. State entries of the kind "device": the key is the folded name, the
 /// value `<since> <hash> <name as it is shown>`.
-class devices {
+class credentials {
 public:
     static constexpr std::string_view kind = "device";
     static constexpr std::string_view bot_kind = "bot";

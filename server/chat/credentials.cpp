@@ -1,4 +1,4 @@
-#include "server/chat/devices.hpp"
+#include "server/chat/credentials.hpp"
 
 #include "common/limits.hpp"
 
@@ -32,12 +32,12 @@ std::string sha256_hex(std::string_view bytes)
 
 } // namespace
 
-std::string devices::hash_of(const std::string& folded, const std::string& token)
+std::string credentials::hash_of(const std::string& folded, const std::string& token)
 {
     return sha256_hex(folded + '\n' + token);
 }
 
-void devices::restore(const state_entry& entry)
+void credentials::restore(const state_entry& entry)
 {
     if (entry.kind == kind)
         restore_device(entry);
@@ -45,7 +45,7 @@ void devices::restore(const state_entry& entry)
         bots_.insert(entry.key);
 }
 
-void devices::restore_device(const state_entry& entry)
+void credentials::restore_device(const state_entry& entry)
 {
     const std::string_view value{entry.value};
     const auto first = value.find(' ');
@@ -60,8 +60,8 @@ void devices::restore_device(const state_entry& entry)
         by_name_[entry.key] = std::move(d);
 }
 
-bool devices::prove(const std::string& folded, const std::string& shown, const std::string& token,
-                    seq_number given, std::optional<state_entry>& entry)
+bool credentials::prove(const std::string& folded, const std::string& shown, const std::string& token,
+                        seq_number given, std::optional<state_entry>& entry)
 {
     if (find(folded) != nullptr)
         return knows(folded, token);
@@ -73,18 +73,18 @@ bool devices::prove(const std::string& folded, const std::string& shown, const s
     return true;
 }
 
-bool devices::would_claim(const std::string& folded, const std::string& token) const
+bool credentials::would_claim(const std::string& folded, const std::string& token) const
 {
     return !token.empty() && by_name_.size() < limits::devices && find(folded) == nullptr;
 }
 
-bool devices::knows(const std::string& folded, const std::string& token) const
+bool credentials::knows(const std::string& folded, const std::string& token) const
 {
     const auto* const known = find(folded);
     return known != nullptr && !token.empty() && known->hash == hash_of(folded, token);
 }
 
-void devices::note_bot(const std::string& folded, bool is, std::optional<state_entry>& entry)
+void credentials::note_bot(const std::string& folded, bool is, std::optional<state_entry>& entry)
 {
     if (is == is_bot(folded))
         return;
@@ -95,13 +95,13 @@ void devices::note_bot(const std::string& folded, bool is, std::optional<state_e
     entry = state_entry{std::string{bot_kind}, folded, is ? "1" : ""};
 }
 
-const devices::device* devices::find(const std::string& folded) const
+const credentials::device* credentials::find(const std::string& folded) const
 {
     const auto found = by_name_.find(folded);
     return found == by_name_.end() ? nullptr : &found->second;
 }
 
-result<void> devices::check(std::string_view token)
+result<void> credentials::check(std::string_view token)
 {
     if (token.empty() || (token.size() >= limits::token_least_bytes && token.size() <= limits::token_bytes))
         return {};
