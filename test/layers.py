@@ -80,6 +80,9 @@ BEAST_HEADER = f"{BEAST}/beast_message.hpp"  # which only those sources include
 WITH_OPENSSL = ["server/chat"]  # SHA-256
 WITH_BEAST = r"#\s*include\s*<boost/beast"
 PURE = r"#\s*include\s*<(boost/(asio|json)|thread|mutex|shared_mutex|condition_variable|future|sys/socket)"
+# Names of the ways by which what the journal has decided once came back to the hub.
+RETURNED = (r"(?<![\w-])(overtakes|held_|departing_|latest_facts|waiting_facts_|placed|place_of|note_newest|topic_stored|message_stored|"
+            r"entry_refused|describe|tell_changes|send_changes|since_of)\b")
 FORBIDDEN = [
     (["server/chat"], PURE, "the rules of the chat know no socket, thread or JSON"),
     (["server/chat"], r"\b(system|steady|high_resolution|utc)_clock::now\b|\bgettimeofday\b|\bclock_gettime\b",
@@ -88,6 +91,10 @@ FORBIDDEN = [
      "a pure layer: no socket, no thread"),
     (["server/journal", "server/protocol", *PROTOCOLS, "server/delivery"],
      r'#\s*include\s*"server/chat/hub', "types of the chat, not the hub"),
+    (["server/chat"], r"\b(random_device|mt19937\w*|rand)\b", "the rules of the chat know no chance: what is random is in a command"),
+    (["server/chat", "server/session", "server/delivery"], RETURNED,
+     "the outcome of an entry never returns to the hub, and nothing is filled in at the release"),
+    (["server/session/pipeline_release.cpp"], r"\bhub_|\bhub\.hpp", "the release does not read the hub"),
     ([f for f in ALLOWED if f not in [*WITH_ASIO, "server/chat"]], r"#\s*include\s*<boost/asio", "Asio is not for this layer"),
     ([f for f in ALLOWED if f != BEAST], WITH_BEAST, f"Beast stays inside {BEAST}"),
     ([f for f in ALLOWED if f not in WITH_OPENSSL], r"#\s*include\s*<openssl/", "OpenSSL is not for this layer"),
@@ -151,7 +158,7 @@ def problems_in(root, path):
         if re.search(WITH_BEAST, line) and name.endswith(".hpp") and name != BEAST_HEADER and layer == BEAST:
             yield f"{name}:{number}: of the headers only {BEAST_HEADER} includes Beast"
         for folders, pattern, why in FORBIDDEN:
-            if layer in folders and re.search(pattern, line):
+            if (layer in folders or name in folders) and re.search(pattern, line):
                 yield f"{name}:{number}: {why}: {line.strip()}"
 
 
@@ -249,6 +256,9 @@ def self_test():
         "JSON in chat": ("server/chat/x.cpp", "# include <boost/json.hpp>"),
         "the hub in the journal": ("server/journal/x.cpp", '#include "server/chat/hub.hpp"'),
         "a clock in chat": ("server/chat/x.cpp", "auto t = std::chrono::system_clock::now();"),
+        "chance in chat": ("server/chat/x.cpp", "std::random_device any;"),
+        "an outcome that returns to the hub": ("server/session/x.cpp", "hub.topic_stored(room);"),
+        "a release that reads the hub": ("server/session/pipeline_release.cpp", "auto topic = hub_.topic_of(room);"),
         "a thread in chat": ("server/chat/x.cpp", "#include <thread>"),
         "a product that includes a test": ("server/session/x.cpp", '#include "test/session/world.hpp"'),
         "a test that includes a layer above its own": ("test/net/x.cpp", '#include "server/chat/hub.hpp"'),
