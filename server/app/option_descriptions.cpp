@@ -84,7 +84,10 @@ po::options_description option_descriptions()
          "what acknowledged messages survive: power (a power cut) or crash (a crash of the server only; "
          "waits less for the disk)")                                                                       //
         ("keep", text("AGE", ""), "remove messages that are older: a number and s, m, h, d or w; 0: none") //
-        ("keep-rows", text("COUNT", "0"), "remove the oldest messages beyond this number; 0: none");
+        ("keep-rows", text("COUNT", "0"), "remove the oldest messages beyond this number; 0: none")        //
+        ("reserve", text("BYTES", "4194304"),
+         "bytes of the disk that are set aside: when it is full, topics and rules are stored there, while "
+         "messages are refused; 0: none");
 
     po::options_description history{"History with --memory (0: no limit)"};
     history.add_options()                                                      //

@@ -193,7 +193,7 @@ options from(const values& v)
         o.sessions.requests.per_second = 0;
 
     o.in_memory = v.flag("memory");
-    for (const char* const name : {"data", "durability", "keep", "keep-rows"}) {
+    for (const char* const name : {"data", "durability", "keep", "keep-rows", "reserve"}) {
         if (o.in_memory && v.given(name))
             throw bad_option{"--memory stores nothing, so --" + std::string{name} +
                              " cannot be combined with it"};
@@ -210,6 +210,7 @@ options from(const values& v)
         v.text("durability") == "power" ? journal::durability::power : journal::durability::crash;
     o.disk.keep.age = v.age("keep");
     o.disk.keep.rows = v.count("keep-rows");
+    o.disk.reserve_bytes = v.count("reserve");
 
     o.memory.room_messages = v.count("history-messages");
     o.memory.room_bytes = v.count("history-bytes");

@@ -42,11 +42,13 @@ timestamp system_time()
 } // namespace
 
 commit_thread::commit_thread(message_store& store, retention keep, commit_listener& listener,
-                             std::chrono::milliseconds upkeep_every, std::chrono::milliseconds trial_every)
-    : store_{store}, keep_{keep}, listener_{listener}, upkeep_every_{upkeep_every},
-      trial_every_{trial_every}, began_{clock::now()},
-      retention_clock_{store_.prepare_removal(keep, system_time())}, next_upkeep_{began_},
-      clock_noted_{began_}, removal_logged_{began_ - removal_logged_every}, thread_{[this] { run(); }}
+                             ballast& reserve, std::chrono::milliseconds trial_every,
+                             std::chrono::milliseconds upkeep_every)
+    : store_{store}, keep_{keep}, listener_{listener}, reserve_{reserve}, upkeep_every_{upkeep_every},
+      trial_every_{trial_every}, began_{clock::now()}, retention_clock_{store_.prepare_removal(
+                                                           keep, system_time())},
+      next_upkeep_{began_}, clock_noted_{began_},
+      removal_logged_{began_ - removal_logged_every}, full_{starts_full()}, thread_{[this] { run(); }}
 {
 }
 
@@ -136,8 +138,8 @@ void commit_thread::write(std::vector<chat::batch>&& group)
         store_.note_clock_with_message(retention_clock_);
     const bool tried = std::any_of(group.begin(), group.end(), std::mem_fn(&chat::batch::stores_something));
     const auto result = store_.write(group);
-    if (tried && (result == write_result::stored || result == write_result::disk_full))
-        note_full(result == write_result::disk_full);
+    if (tried && result == write_result::disk_full)
+        note_full(true);
     listener_.on_written(std::move(group));
     if (tried)
         note(result, "storing messages");
@@ -198,27 +200,43 @@ void commit_thread::note(write_result r, const char* doing)
         note_full(true);
 }
 
+bool commit_thread::starts_full()
+{
+    if (reserve_.restore())
+        return false;
+    spdlog::error("the disk is full: messages are refused until there is free space ({})", reserve_.why());
+    store_.set_disk_full(true);
+    listener_.on_disk_full(true);
+    return true;
+}
+
 void commit_thread::note_full(bool full)
 {
     if (std::exchange(full_, full) == full)
         return;
     next_upkeep_ = std::min(next_upkeep_, clock::now() + upkeep_interval());
-    if (full)
+    store_.set_disk_full(full);
+    if (full) {
+        reserve_.release();
         spdlog::error("the disk is full: messages are refused until there is free space ({})", store_.why());
-    else
+    } else {
         spdlog::info("the disk has free space again");
+    }
     if (!failpoint("full-disk-unreported"))
         listener_.on_disk_full(full);
 }
 
-// Messages are refused while the disk is full, so no message would show that it has free space again.
+// Messages are refused while the disk is full, so no message would show that it has free space again. That
+// is so when the reserve is back, and something can be stored beside it.
 void commit_thread::try_to_write()
 {
-    if (failpoint("full-disk-for-ever"))
+    if (failpoint("full-disk-for-ever") || (!reserve_.restore() && !failpoint("full-disk-without-reserve")))
         return;
     const auto result = failpoint("full-disk-not-tried") ? write_result::stored : store_.try_to_write();
     if (result == write_result::stored)
         note_full(false);
+    else
+        reserve_.release();
     note(result, "trying to store something");
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/journal/ballast.hpp"
 #include "server/journal/message_store.hpp"
 
 #include <chrono>
@@ -38,12 +39,15 @@ class commit_thread {
 public:
     /// @param store  opened and idle; only the thread uses it from here on
     /// @param listener  outlives the thread
-    /// @param upkeep_every  interval of the upkeep: checkpoints, retention
-    /// @param trial_every  the longest interval while the disk is full: then the upkeep tries to store
+    /// @param reserve  set aside here, and given back while the disk is full; the file system is that of
+    ///                 `store`. If there is no space for it, the disk is full from the start, which is
+    ///                 reported before the constructor returns
+    /// @param trial_every  the longest interval of the upkeep while the disk is full: then it tries to store
     ///                     something
-    commit_thread(message_store& store, retention keep, commit_listener& listener,
-                  std::chrono::milliseconds upkeep_every = std::chrono::seconds{5},
-                  std::chrono::milliseconds trial_every = std::chrono::seconds{1});
+    /// @param upkeep_every  interval of the upkeep: checkpoints, retention
+    commit_thread(message_store& store, retention keep, commit_listener& listener, ballast& reserve,
+                  std::chrono::milliseconds trial_every,
+                  std::chrono::milliseconds upkeep_every = std::chrono::seconds{5});
 
     /// Waits until all batches have been stored or refused.
     ~commit_thread();
@@ -67,6 +71,7 @@ private:
     void run_upkeep(std::size_t entries_written);
     std::chrono::milliseconds upkeep_interval() const;
     void note(write_result r, const char* doing);
+    bool starts_full();
     void note_full(bool full);
     void try_to_write();
     void note_clock();
@@ -78,6 +83,7 @@ private:
     message_store& store_;
     const retention keep_;
     commit_listener& listener_;
+    ballast& reserve_;
     const std::chrono::milliseconds upkeep_every_;
     const std::chrono::milliseconds trial_every_;
     const clock::time_point began_;
@@ -89,7 +95,7 @@ private:
     clock::time_point removal_logged_;
     std::uint64_t removed_since_logged_ = 0;
     bool failed_ = false;
-    bool full_ = false;
+    bool full_; // the reserve is given back
 
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -63,7 +63,7 @@ void sync_folders(const std::filesystem::path& existing, std::filesystem::path m
 
 data_paths::data_paths(const std::filesystem::path& folder)
     : messages{folder / "banter.db"}, wal{folder / "banter.db-wal"}, shm{folder / "banter.db-shm"},
-      search{folder / "search.db"}, lock{folder / "banter.lock"}
+      search{folder / "search.db"}, lock{folder / "banter.lock"}, reserve{folder / "reserve"}
 {
 }
 

@@ -18,6 +18,7 @@ struct data_paths {
     std::filesystem::path shm;      ///< banter.db-shm, the index of that
     std::filesystem::path search;   ///< search.db
     std::filesystem::path lock;     ///< banter.lock
+    std::filesystem::path reserve;  ///< reserve, see ballast.hpp
 };
 
 /// The lock file's record of the database that was used last in this folder. The database contains the same

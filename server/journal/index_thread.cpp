@@ -1,5 +1,6 @@
 #include "server/journal/index_thread.hpp"
 
+#include "server/journal/database.hpp"
 #include "server/journal/search_index.hpp"
 
 #include <sys/resource.h>
@@ -65,6 +66,13 @@ void index_thread::rebuild()
     changed_.notify_all();
 }
 
+void index_thread::pause(bool paused)
+{
+    const std::lock_guard lock{mutex_};
+    paused_ = paused;
+    changed_.notify_all();
+}
+
 void index_thread::forget(const chat::message& m, std::int64_t room)
 {
     const std::lock_guard lock{mutex_};
@@ -84,7 +92,7 @@ void index_thread::run()
     for (;;) {
         {
             std::unique_lock lock{mutex_};
-            changed_.wait(lock, [this] { return stopping_ || stored_; });
+            changed_.wait(lock, [this] { return stopping_ || (stored_ && !paused_); });
             if (changed_.wait_for(lock, wait, [this] { return stopping_; }))
                 return;
             stored_ = false;
@@ -118,7 +126,7 @@ void index_thread::catch_up()
     }
     try {
         remove_some();
-        while (add_some() && !stopping()) {
+        while (may_go_on() && add_some()) {
         }
     } catch (const SQLite::Exception& e) {
         index_->rollback();
@@ -184,10 +192,10 @@ bool index_thread::take_damaged()
     return std::exchange(damaged_, false);
 }
 
-bool index_thread::stopping()
+bool index_thread::may_go_on()
 {
     const std::lock_guard lock{mutex_};
-    return stopping_;
+    return !stopping_ && !paused_;
 }
 
 } // namespace banter::journal

@@ -31,6 +31,10 @@ public:
     /// Call when a search has found the index to be damaged.
     void rebuild();
 
+    /// Call when the disk is full, or has free space again. Meanwhile nothing is added: the space that is
+    /// left is for what must be stored.
+    void pause(bool paused);
+
     /// Call after a message has been removed. @param room  the id of its room
     void forget(const chat::message& m, std::int64_t room);
 
@@ -48,7 +52,7 @@ private:
     bool add_some();
     void remove_some();
     bool take_damaged();
-    bool stopping();
+    bool may_go_on();
 
     const data_paths paths_;
     const std::string epoch_;
@@ -63,6 +67,7 @@ private:
     bool damaged_ = false; // reported by a search
     std::vector<row> forgotten_;
     std::size_t forgotten_bytes_ = 0;
+    bool paused_ = false;
     bool stopping_ = false;
     std::thread thread_;
 };

@@ -97,6 +97,10 @@ public:
     /// @return whether the disk has space for messages
     write_result try_to_write();
 
+    /// While the disk is full, a checkpoint is made only if the database need not grow for it, also at the
+    /// end: it would take the space that is left for what must be stored.
+    void set_disk_full(bool full) noexcept { disk_full_ = full; }
+
     /// Runs a checkpoint if the write-ahead log is long enough.
     write_result checkpoint_when_due();
 
@@ -163,6 +167,7 @@ private:
     void remove(const message_row& m, timestamp time, timestamp now);
     retention_clock clock_of_messages(const retention& keep, timestamp system);
     void note_log(int pages);
+    bool may_checkpoint();
     write_result fault(const SQLite::Exception& e);
     void close_without_checkpoint();
 
@@ -189,6 +194,7 @@ private:
     int page_bytes_ = 0;
     int log_pages_ = 0;          // pages in the write-ahead log
     int checkpointed_pages_ = 0; // log_pages_ at the last checkpoint
+    bool disk_full_ = false;
     std::string why_;
 };
 

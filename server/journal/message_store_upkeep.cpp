@@ -18,6 +18,9 @@ namespace {
 // Pages of 4 KiB that are returned to the file system after a removal.
 constexpr int vacuum_pages = 256;
 
+// On a full disk the log is short, so that its space can be used again.
+constexpr int pages_on_full_disk = 64;
+
 // Of the format of SQLite's write-ahead log (sqlite.org/fileformat2.html).
 constexpr std::uint64_t wal_header_bytes = 32;
 constexpr int wal_frame_header_bytes = 24;
@@ -56,9 +59,24 @@ write_result message_store::try_to_write()
     }
 }
 
+bool message_store::may_checkpoint()
+{
+    if (!disk_full_ || failpoint("full-disk-checkpoint"))
+        return true;
+    try {
+        const auto pages = db_.execAndGet("PRAGMA page_count").getInt64();
+        return static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page_bytes_) <=
+               size_of(folder_.paths().messages);
+    } catch (const SQLite::Exception&) {
+        return false;
+    }
+}
+
 write_result message_store::checkpoint_when_due()
 {
-    if (log_pages_ - checkpointed_pages_ < settings_.checkpoint_pages || failpoint("ack-before-commit"))
+    const int due =
+        disk_full_ ? std::min(settings_.checkpoint_pages, pages_on_full_disk) : settings_.checkpoint_pages;
+    if (log_pages_ - checkpointed_pages_ < due || failpoint("ack-before-commit") || !may_checkpoint())
         return write_result::stored;
     checkpointed_pages_ =
         log_pages_; // also if a reader prevents a complete checkpoint, which is then tried again later
@@ -216,6 +234,8 @@ write_result message_store::forget_old_ids(timestamp now, std::size_t most, std:
 
 void message_store::close_cleanly()
 {
+    if (!may_checkpoint())
+        close_without_checkpoint();
     try {
         note_run(given_); // first: a lock file with a lower number than the database is accepted, a higher
                           // one is not

@@ -24,12 +24,25 @@ std::size_t bytes_of(const chat::batch& b)
     return bytes;
 }
 
+// SQLite needs some space to open a database, which the reserve of an earlier run may have taken.
+message_store open(const message_store_settings& settings, ballast& reserve)
+{
+    try {
+        return message_store{settings};
+    } catch (const storage_error& e) {
+        if (e.why() != storage_error::reason::unusable || !reserve.release())
+            throw;
+        return message_store{settings};
+    }
+}
+
 } // namespace
 
 sqlite_journal::sqlite_journal(sqlite_journal_settings settings, post to_loop, failure_handler on_failure)
-    : settings_{std::move(settings)}, to_loop_{std::move(to_loop)},
-      on_failure_{std::move(on_failure)}, alive_{std::make_shared<char>()}, store_{settings_.store},
-      recovered_{store_.recover()}, newest_{recovered_.newest}
+    : settings_{std::move(settings)}, to_loop_{std::move(to_loop)}, on_failure_{std::move(on_failure)},
+      alive_{std::make_shared<char>()}, reserve_{data_paths{settings_.store.folder}.reserve,
+                                                 settings_.reserve_bytes},
+      store_{open(settings_.store, reserve_)}, recovered_{store_.recover()}, newest_{recovered_.newest}
 {
     readers_ = std::make_unique<connection_pool<message_reader>>(reader_threads, [this] {
         return std::make_unique<message_reader>(store_.paths().messages, settings_.store.vfs);
@@ -38,7 +51,8 @@ sqlite_journal::sqlite_journal(sqlite_journal_settings settings, post to_loop, f
     searchers_ = std::make_unique<connection_pool<message_search>>(search_threads, [this] {
         return std::make_unique<message_search>(store_.paths(), settings_.store.vfs);
     });
-    writer_ = std::make_unique<commit_thread>(store_, settings_.keep, static_cast<commit_listener&>(*this));
+    writer_ = std::make_unique<commit_thread>(store_, settings_.keep, static_cast<commit_listener&>(*this),
+                                              reserve_, settings_.trial_every);
 }
 
 sqlite_journal::~sqlite_journal() = default;
@@ -108,6 +122,7 @@ void sqlite_journal::finish(std::vector<chat::batch>&& done)
 
 void sqlite_journal::on_disk_full(bool full)
 {
+    index_->pause(full);
     on_loop([this, full] { full_ = full; });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/journal/ballast.hpp"
 #include "server/journal/commit_thread.hpp"
 #include "server/journal/connection_pool.hpp"
 #include "server/journal/index_thread.hpp"
@@ -10,6 +11,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -19,6 +21,11 @@ namespace banter::journal {
 struct sqlite_journal_settings {
     message_store_settings store;
     retention keep;
+
+    /// Set aside for a full disk (ballast.hpp). 0: nothing.
+    std::uint64_t reserve_bytes = 0;
+    /// The interval at which a full disk is tried again.
+    std::chrono::milliseconds trial_every{1'000};
 
     /// More waiting entries and state entries than this are high pressure.
     std::size_t waiting_entries = 10'000;
@@ -82,6 +89,7 @@ private:
     post to_loop_;
     failure_handler on_failure_;
     std::shared_ptr<char> alive_; // expires with the journal, so that later results are dropped
+    ballast reserve_;
     message_store store_;
     recovered_state recovered_;
 

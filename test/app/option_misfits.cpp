@@ -97,6 +97,7 @@ const misfit misfits[]{
     {{"--memory", "--durability", "crash"}, "--durability cannot be combined with it"},
     {{"--memory", "--keep", "1d"}, "--keep cannot be combined with it"},
     {{"--memory", "--keep-rows", "1"}, "--keep-rows cannot be combined with it"},
+    {{"--memory", "--reserve", "1"}, "--reserve cannot be combined with it"},
     {{"--data", "/data", "--history-messages", "1"}, "--history-messages goes with --memory"},
     {{"--data", "/data", "--history-bytes", "1"}, "--history-bytes goes with --memory"},
     {{"--data", "/data", "--history-total-bytes", "1"}, "--history-total-bytes goes with --memory"},
@@ -107,6 +108,7 @@ const misfit misfits[]{
     {{"--data", "/data", "--keep", "-1d"}, "such as 90d"},
     {{"--data", "/data", "--keep", "1y"}, "such as 90d"},
     {{"--data", "/data", "--keep-rows", "x"}, number},
+    {{"--data", "/data", "--reserve", "4M"}, number},
     {{"--memory", "--log-level", "loud"}, "--log-level is"},
     {{"--memory", "--log-format", "xml"}, "--log-format is text or json"},
 };

@@ -83,6 +83,7 @@ const flag flags[]{
      [](const options& o) { return o.disk.store.durable == banter::journal::durability::crash; }},
     {"keep", {"--keep", "90d"}, [](const options& o) { return o.disk.keep.age == 90 * 24h; }},
     {"keep-rows", {"--keep-rows", "7"}, [](const options& o) { return o.disk.keep.rows == 7; }},
+    {"reserve", {"--reserve", "7"}, [](const options& o) { return o.disk.reserve_bytes == 7; }},
 
     {"max-connections",
      {"--max-connections", "7"},
@@ -163,6 +164,7 @@ BOOST_AUTO_TEST_CASE(without_flags_the_settings_are_those_of_the_readme)
     BOOST_TEST((o.disk.store.durable == banter::journal::durability::power));
     BOOST_TEST((o.disk.keep.age == 0s));
     BOOST_TEST(o.disk.keep.rows == 0u);
+    BOOST_TEST(o.disk.reserve_bytes == 4u * 1024 * 1024);
     BOOST_TEST(o.memory.room_messages == 10'000u);
     BOOST_TEST(o.memory.room_bytes == 16u * 1024 * 1024);
     BOOST_TEST(o.memory.total_bytes == 1024u * 1024 * 1024);

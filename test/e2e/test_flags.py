@@ -165,6 +165,16 @@ def test_messages_over_the_retention_limit_are_removed(start_server, tmp_path, f
     assert flag == "--keep" or texts(server) == ["new"]
 
 
+@makes_the_difference("--reserve")
+def test_so_much_of_the_disk_is_set_aside(start_server, tmp_path):
+    folder = ("--data", str(tmp_path / "data"))
+    reserve = tmp_path / "data" / "reserve"
+    stop(start_server(*folder, "--reserve", "100000"))
+    assert reserve.stat().st_size == 100_000 and reserve.stat().st_blocks * 512 >= 100_000
+    stop(start_server(*folder, "--reserve", "0"))
+    assert not reserve.exists()
+
+
 @makes_the_difference("--history-messages", "--history-bytes", "--history-total-bytes")
 @pytest.mark.parametrize("flag, value, ops, dev", [
     ("--history-messages", "3", 3, 3), ("--history-bytes", "50000", 4, 4), ("--history-total-bytes", "50000", 0, 4),

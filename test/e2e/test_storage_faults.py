@@ -22,7 +22,7 @@ def strace(tmp_path_factory):
     """strace(injection, log=FILE): the words in front of a command that make it run so; its process id stays its own.
     """
     log = tmp_path_factory.mktemp("strace") / "log"
-    words = ["strace", "-D", "-f", "-y", "-qq", "-e", "trace=fdatasync,fsync", "-o"]
+    words = ["strace", "-D", "-f", "-y", "-qq", "-e", "trace=fdatasync,fsync,fallocate", "-o"]
     try:
         subprocess.run([*words, str(log), "true"], check=True, capture_output=True, timeout=DEADLINE)
     except (OSError, subprocess.CalledProcessError) as error:
@@ -143,6 +143,16 @@ def small_disk(tmp_path):
     subprocess.run(["umount", "-l", disk], check=True)
 
 
+RESERVE = ("--reserve", str(1 << 20))
+
+
+def take_all_space(file):
+    """Writes a file until the disk is full."""
+    with file.open("wb", buffering=0) as out, pytest.raises(OSError, match="No space left"):
+        while True:
+            out.write(bytes(4096))
+
+
 class Filler:
     """Sends messages until the disk is full. @return the acknowledged ones."""
 
@@ -199,8 +209,8 @@ def everything_else_goes_on(server, filler, round):
 def test_a_full_disk_refuses_and_heals(small_disk, start_server, round):
     ballast = [small_disk / "ballast-1", small_disk / "ballast-2"]
     for file in ballast:
-        file.write_bytes(bytes(1 << 20))
-    folder = ("--data", str(small_disk / "data"))
+        file.write_bytes(bytes(3 << 19))
+    folder = ("--data", str(small_disk / "data"), *RESERVE)
     server = start_server(*folder)
     filler = Filler(server.json("filler"))
     filler.fill()
@@ -231,7 +241,7 @@ def test_a_full_disk_refuses_and_heals(small_disk, start_server, round):
 def test_a_server_on_a_full_disk_is_not_ready_until_there_is_room_again(small_disk, start_server):
     ballast = small_disk / "ballast"
     ballast.write_bytes(bytes(2 << 20))
-    server = start_server("--data", str(small_disk / "data"), "--http-port", "0")
+    server = start_server("--data", str(small_disk / "data"), *RESERVE, "--http-port", "0")
     watch = Scraper(server.http_port)
     assert watch.get("/readyz")[0] == 200
     Filler(server.json("filler")).fill()
@@ -245,6 +255,34 @@ def test_a_server_on_a_full_disk_is_not_ready_until_there_is_room_again(small_di
     wait_until(lambda: watch.get("/readyz")[0] == 200, "it is ready, though nobody has said anything")
     assert watch.scrape()["banter_journal_writable"] == 1
     watch.close()
+
+
+def test_a_server_that_starts_on_a_full_disk_takes_messages_when_there_is_room_for_its_reserve(small_disk, start_server):
+    folder = ("--data", str(small_disk / "data"), *RESERVE)
+    before = start_server(*folder)
+    before.json("alice").say("before", id="before")
+    before.close_clients()
+    assert before.stop() == 0
+    rest = small_disk / "rest"
+    take_all_space(rest)  # the reserve is there, and nothing else
+
+    server = start_server(*folder)
+    server.wait_log("the disk is full")
+    assert not (small_disk / "data" / "reserve").exists()
+    alice = server.json("alice")
+    assert list(numbers_by_id(alice)) == ["before"]
+    alice.refused("message", "storage_full", room="lobby", text="x")
+    rest.unlink()
+    server.wait_log("the disk has free space again")
+    alice.say("after")
+    assert (small_disk / "data" / "reserve").stat().st_blocks * 512 >= 1 << 20
+
+
+def test_space_is_set_aside_on_a_file_system_that_cannot_allocate(start_server, strace, tmp_path):
+    folder, calls = tmp_path / "data", tmp_path / "calls"
+    start_server("--data", str(folder), *RESERVE, wrap=strace("fallocate:error=EOPNOTSUPP", calls), env=TRACED)
+    assert "INJECTED" in calls.read_text()
+    assert (folder / "reserve").stat().st_blocks * 512 >= 1 << 20
 
 
 # --- a disk that stalls ---

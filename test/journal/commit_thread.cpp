@@ -6,6 +6,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
+#include <filesystem>
 #include <thread>
 
 using namespace banter::journal;
@@ -133,7 +135,7 @@ struct writing : store_on_disk {
                std::chrono::milliseconds trial_every = 1s)
     {
         given = it->given();
-        thread = std::make_unique<commit_thread>(*it, keep, l, upkeep_every, trial_every);
+        thread = std::make_unique<commit_thread>(*it, keep, l, reserve, trial_every, upkeep_every);
     }
 
     // Commits, numbered.
@@ -187,6 +189,7 @@ struct writing : store_on_disk {
 
     chat::seq_number given = 0; // the last number
     recorder l;
+    ballast reserve{folder.path() / "reserve", 0};
     std::unique_ptr<commit_thread> thread; // uses the others
 };
 
@@ -285,7 +288,7 @@ BOOST_FIXTURE_TEST_CASE(a_failure_is_reported_once_after_its_refusals_and_refuse
 
 BOOST_FIXTURE_TEST_CASE(a_full_disk_and_its_end_are_reported_once_before_the_batch_that_showed_them, writing)
 {
-    begin();
+    begin({}, 1h, 1ms);
     commit(batch_of(1));
     disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_FULL); });
     commit(batch_of(1));
@@ -293,6 +296,7 @@ BOOST_FIXTURE_TEST_CASE(a_full_disk_and_its_end_are_reported_once_before_the_bat
     hand_over({}); // stores nothing, so it is no evidence about the disk
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.groups.size() == 4; }));
     disk.before(nullptr);
+    BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.back() == "room"; }));
     commit(batch_of(1));
     commit(batch_of(1));
     BOOST_TEST(thread->stop(patience));
@@ -349,6 +353,56 @@ BOOST_FIXTURE_TEST_CASE(a_disk_is_full_until_64_kib_can_be_stored_which_need_no_
     disk.before(nullptr);
     thread.reset();
     BOOST_TEST(l.events == (strings{"full", "refused", "room"}), per_element());
+}
+
+// A disk with space for the log only while the reserve is away.
+struct with_reserve : writing {
+    with_reserve()
+    {
+        reserve = ballast{file, 100'000};
+        disk.before([this](auto what, const std::string& name) {
+            const bool full = !has_space && std::filesystem::exists(file);
+            const int code = fails_to_write(what, name, full ? SQLITE_FULL : SQLITE_OK);
+            failures += code != SQLITE_OK ? 1 : 0;
+            return code;
+        });
+    }
+
+    ~with_reserve() { disk.before(nullptr); }
+
+    const std::filesystem::path file = folder.path() / "reserve";
+    std::atomic<bool> has_space = true;
+    std::atomic<int> failures = 0;
+};
+
+BOOST_FIXTURE_TEST_CASE(a_disk_is_full_until_the_reserve_is_back_and_there_is_space_beside_it, with_reserve)
+{
+    begin({}, 1h, 1ms);
+    BOOST_TEST(std::filesystem::exists(file));
+    has_space = false;
+    hand_over(batch_of(1));
+    BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 2; }));
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (failures < 5 && std::chrono::steady_clock::now() < deadline) // trials, too
+        std::this_thread::yield();
+    BOOST_TEST(l.events_so_far() == (strings{"full", "refused"}), per_element());
+    has_space = true;
+    BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 3; }));
+    BOOST_TEST(std::filesystem::exists(file));
+    thread.reset();
+    BOOST_TEST(l.events == (strings{"full", "refused", "room"}), per_element());
+}
+
+BOOST_FIXTURE_TEST_CASE(without_space_for_the_reserve_the_disk_is_full_from_the_start, with_reserve)
+{
+    reserve = ballast{file, std::uint64_t{1} << 43};
+    begin({}, 1h, 1ms);
+    BOOST_TEST(l.events_so_far() == strings{"full"}, per_element());
+    BOOST_TEST(!std::filesystem::exists(file));
+    commit(batch_of(1)); // there is space for this, but none for the reserve
+    BOOST_TEST(thread->stop(patience));
+    thread.reset();
+    BOOST_TEST(l.events == (strings{"full", "written"}), per_element());
 }
 
 // ---- upkeep

@@ -5,6 +5,7 @@
 
 using namespace banter::journal;
 using namespace banter::journal::test;
+namespace chat = banter::chat;
 
 BOOST_AUTO_TEST_SUITE(message_store_checkpoints_suite)
 
@@ -93,6 +94,66 @@ BOOST_AUTO_TEST_CASE(a_log_that_a_reader_keeps_is_not_looked_through_at_each_wri
     BOOST_TEST(!r.checkpoint());
     r.put_many();
     BOOST_TEST(r.checkpoint());
+}
+
+namespace {
+
+// With files, since a full disk is about their sizes.
+struct on_a_full_disk {
+    on_a_full_disk()
+    {
+        settings.folder = folder.path();
+        settings.durable = durability::crash; // syncs less
+        it = std::make_unique<message_store>(settings);
+    }
+
+    void remember(const std::string& key, const std::string& value)
+    {
+        std::vector<chat::batch> group(1);
+        group[0].state_entries = {{"seen", key, value}};
+        BOOST_REQUIRE((it->write(group) == write_result::stored));
+        BOOST_REQUIRE((it->checkpoint_when_due() == write_result::stored));
+    }
+
+    std::uint64_t size(const char* name) const { return size_of(folder.path() / name); }
+
+    static constexpr std::uint64_t large = 2'000'000;
+
+    temporary_folder folder;
+    message_store_settings settings;
+    std::unique_ptr<message_store> it;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(on_a_full_disk_the_space_in_the_log_is_used_again, on_a_full_disk)
+{
+    remember("a", "0");
+    it->close_cleanly();
+    it.reset(); // brings the log into the database
+    it = std::make_unique<message_store>(settings);
+    it->set_disk_full(true);
+    for (int i = 0; i < 200; ++i)
+        remember("a", std::to_string(i));
+    BOOST_TEST(size("banter.db-wal") < large / 4);
+}
+
+BOOST_FIXTURE_TEST_CASE(on_a_full_disk_the_database_does_not_grow, on_a_full_disk)
+{
+    const auto before = size("banter.db");
+    it->set_disk_full(true);
+    remember("a", std::string(large, 'x'));
+    BOOST_TEST(size("banter.db") == before);
+    it->close_cleanly();
+    it.reset();
+    BOOST_TEST(size("banter.db") == before);
+    BOOST_TEST(size("banter.db-wal") > large);
+
+    it = std::make_unique<message_store>(settings);
+    BOOST_TEST(it->recover().state_entries.at(0).value.size() == large);
+    it->close_cleanly();
+    it.reset();
+    BOOST_TEST(size("banter.db") > large);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -80,6 +80,7 @@ struct running {
         settings.store.vfs = disk.name();
         settings.waiting_entries = 5;
         settings.waiting_bytes = 1'000;
+        settings.trial_every = std::chrono::milliseconds{1};
         start();
     }
 
