@@ -58,8 +58,9 @@ struct hello {
     std::optional<seq_number> after;  ///< resume: the newest seq that the client has of `rooms`
     std::string client;               ///< name of the client program, for the log
 
-    std::string token{}; ///< device secret: a client that presents the same secret again is treated as the
-                         ///< same device; empty: none
+    std::string secret_hash{}; ///< credentials::hash_of() the name and the secret of the client's device. A
+                               ///< client that presents the same secret again is treated as the same device;
+                               ///< empty: it presents none
     std::string realname{};
     std::optional<bool> bot{}; ///< whether the user is a program; none: as in the device's last hello
     bool missed = false; ///< a proven device is first sent the messages since its last `seen`, in `rooms` and
@@ -123,6 +124,7 @@ struct set_topic {
 
 struct rename {
     std::string user;
+    std::string secret_hash{}; ///< as in hello, of the new name
 };
 
 struct set_away {

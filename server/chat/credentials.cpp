@@ -32,9 +32,9 @@ std::string sha256_hex(std::string_view bytes)
 
 } // namespace
 
-std::string credentials::hash_of(const std::string& folded, const std::string& token)
+std::string credentials::hash_of(const std::string& folded, const std::string& secret)
 {
-    return sha256_hex(folded + '\n' + token);
+    return sha256_hex(folded + '\n' + secret);
 }
 
 void credentials::restore(const state_entry& entry)
@@ -60,28 +60,27 @@ void credentials::restore_device(const state_entry& entry)
         by_name_[entry.key] = std::move(d);
 }
 
-bool credentials::prove(const std::string& folded, const std::string& shown, const std::string& token,
+bool credentials::prove(const std::string& folded, const std::string& shown, const std::string& hash,
                         seq_number given, std::optional<state_entry>& entry)
 {
     if (find(folded) != nullptr)
-        return knows(folded, token);
-    if (!would_claim(folded, token))
+        return knows(folded, hash);
+    if (!would_claim(folded, hash))
         return false;
-    auto hash = hash_of(folded, token);
     entry = state_entry{std::string{kind}, folded, std::to_string(given) + ' ' + hash + ' ' + shown};
-    by_name_.emplace(folded, device{std::move(hash), given, shown});
+    by_name_.emplace(folded, device{hash, given, shown});
     return true;
 }
 
-bool credentials::would_claim(const std::string& folded, const std::string& token) const
+bool credentials::would_claim(const std::string& folded, const std::string& hash) const
 {
-    return !token.empty() && by_name_.size() < limits::devices && find(folded) == nullptr;
+    return !hash.empty() && by_name_.size() < limits::devices && find(folded) == nullptr;
 }
 
-bool credentials::knows(const std::string& folded, const std::string& token) const
+bool credentials::knows(const std::string& folded, const std::string& hash) const
 {
     const auto* const known = find(folded);
-    return known != nullptr && !token.empty() && known->hash == hash_of(folded, token);
+    return known != nullptr && known->hash == hash;
 }
 
 void credentials::note_bot(const std::string& folded, bool is, std::optional<state_entry>& entry)
@@ -99,15 +98,6 @@ const credentials::device* credentials::find(const std::string& folded) const
 {
     const auto found = by_name_.find(folded);
     return found == by_name_.end() ? nullptr : &found->second;
-}
-
-result<void> credentials::check(std::string_view token)
-{
-    if (token.empty() || (token.size() >= limits::token_least_bytes && token.size() <= limits::token_bytes))
-        return {};
-    return failure{errc::auth_failed, "the secret of a device has " +
-                                          std::to_string(limits::token_least_bytes) + " to " +
-                                          std::to_string(limits::token_bytes) + " bytes"};
 }
 
 } // namespace banter::chat

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/error.hpp"
 #include "server/chat/ids.hpp"
 #include "server/chat/state_entry.hpp"
 
@@ -20,7 +19,7 @@ public:
     static constexpr std::string_view bot_kind = "bot";
 
     struct device {
-        std::string hash; ///< SHA-256 of the folded name, a line feed and the secret: the name is the salt
+        std::string hash;     ///< as hash_of() makes it: the name is the salt
         seq_number since = 0; ///< the last number that was given when the device claimed the name: messages
                               ///< up to it belong to a previous owner
         std::string shown;
@@ -29,19 +28,19 @@ public:
     /// Takes over a state entry that the journal has kept. An invalid value is ignored.
     void restore(const state_entry& entry);
 
-    /// Whether `token` is the secret of the name's device. The first secret that is presented for a name
-    /// claims it.
-    /// @param token  empty: none is presented
+    /// Whether this is the hash of the secret of the name's device. The first secret that is presented for a
+    /// name claims it.
+    /// @param hash   as hash_of() makes it; empty: no secret is presented
     /// @param given  the last number that was given
     /// @param entry  set by a claim: the entry to store
-    bool prove(const std::string& folded, const std::string& shown, const std::string& token,
-               seq_number given, std::optional<state_entry>& entry);
+    bool prove(const std::string& folded, const std::string& shown, const std::string& hash, seq_number given,
+               std::optional<state_entry>& entry);
 
     /// Whether prove() would claim the name.
-    bool would_claim(const std::string& folded, const std::string& token) const;
+    bool would_claim(const std::string& folded, const std::string& hash) const;
 
     /// As prove(), but never claims the name.
-    bool knows(const std::string& folded, const std::string& token) const;
+    bool knows(const std::string& folded, const std::string& hash) const;
 
     /// Whether the device belongs to a program, which gets missed messages only if it asks for them. Kept in
     /// state entries of the kind "bot", by folded name.
@@ -51,14 +50,13 @@ public:
     /// @param entry  set to the entry to store; none: nothing has changed.
     void note_bot(const std::string& folded, bool is, std::optional<state_entry>& entry);
 
-    /// A secret as a device's `hash` has it. @throws std::runtime_error if memory is short.
-    static std::string hash_of(const std::string& folded, const std::string& token);
+    /// The hash of a secret, which is all that the hub is given of it: SHA-256 (FIPS 180-4) of the folded
+    /// name, a line feed and the secret, in 64 lower-case hexadecimal digits.
+    /// @throws std::runtime_error  memory is short
+    static std::string hash_of(const std::string& folded, const std::string& secret);
 
     /// @return null if the name has no device. Valid until the next prove().
     const device* find(const std::string& folded) const;
-
-    /// @return auth_failed if the token is too short or too long for a secret.
-    static result<void> check(std::string_view token);
 
 private:
     void restore_device(const state_entry& entry);

@@ -101,26 +101,25 @@ std::optional<hub::proof> hub::proof_of(client_id id, const command_body& what) 
     const auto* const greeting = std::get_if<hello>(&what);
     const auto* const change = std::get_if<rename>(&what);
     std::string_view given;
-    std::string_view token;
+    std::string_view hash;
     if (greeting != nullptr && !u) {
         given = greeting->user;
-        token = greeting->token;
-    } else if (change != nullptr && u && u->extras) {
+        hash = greeting->secret_hash;
+    } else if (change != nullptr && u) {
         given = change->user;
-        token = u->extras->token;
+        hash = change->secret_hash;
     }
-    const auto name = token.empty() ? result<std::string>{failure{}} : own_name(given);
+    const auto name = hash.empty() ? result<std::string>{failure{}} : own_name(given);
     if (!name)
         return {};
     auto key = folded(*name);
-    const std::string secret{token};
-    if (!users_.is_free(key) || (change != nullptr && credentials_.find(key) == nullptr))
-        return {};
-    auto hash = credentials::hash_of(key, secret);
     const auto* const device = credentials_.find(key);
-    const bool claims = credentials_.would_claim(key, secret);
-    const bool right = claims || (device != nullptr && device->hash == hash);
-    return proof{std::move(key), std::move(hash), claims, right};
+    if (!users_.is_free(key) || (change != nullptr && device == nullptr))
+        return {};
+    std::string presented{hash};
+    const bool claims = credentials_.would_claim(key, presented);
+    const bool right = claims || credentials_.knows(key, presented);
+    return proof{std::move(key), std::move(presented), claims, right};
 }
 
 } // namespace banter::chat

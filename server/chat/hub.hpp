@@ -163,10 +163,10 @@ private:
     void find_departed(const find_users& what, user_list& found) const;
     bool may_find(const client& asker, const user& u) const;
     void notify_peers_of(client_id id, user_changed what, bool in_conversations, batch& out);
-    void take_name(const origin& c, std::string name, batch& out);
+    void take_name(const origin& c, std::string name, const std::string& secret_hash, batch& out);
     void notify_presence_subscribers(const std::string& name, bool online, batch& out);
     result<void> change_presence_subscription(const origin& c, const presence_subscription& what);
-    void prove(user& u, batch& out);
+    void prove(user& u, const std::string& secret_hash, batch& out);
     void remember_bot(const user& u, bool is, batch& out);
     bool wants_missed(const user& u) const;
 

@@ -90,8 +90,6 @@ result<std::string> hub::name_in(const hello& what, const client& from) const
         return failure{errc::too_many, "this connection is in too many rooms"};
     if (what.after && !what.epoch)
         return failure{errc::bad_request, "'after' requires 'epoch'"};
-    if (auto good = credentials::check(what.token); !good)
-        return good.error();
     if (auto good = check_line(what.realname, limits::realname_bytes, "a realname"); !good)
         return good.error();
     return name;
@@ -115,9 +113,7 @@ void hub::on(const origin& c, hello& what, batch& out)
     u.foreign_epoch = what.epoch && *what.epoch != settings_.epoch;
     if (!what.realname.empty())
         u.ensure_extras().realname = std::move(what.realname);
-    if (!what.token.empty())
-        u.ensure_extras().token = std::move(what.token);
-    prove(u, out);
+    prove(u, what.secret_hash, out);
     const bool was_bot = u.proven && credentials_.is_bot(folded(u.name));
     users_.set_flag(u, bot_flag, what.bot.value_or(was_bot));
     if (what.bot)
@@ -132,8 +128,8 @@ void hub::on(const origin& c, hello& what, batch& out)
     enter_first_rooms(c, *names, how, out);
     if (!what.missed)
         return;
-    if (u.extras)
-        u.extras->wants_missed = true;
+    if (!what.secret_hash.empty()) // it may prove its next name
+        u.ensure_extras().wants_missed = true;
     enter_missed(c, out);
 }
 
@@ -154,10 +150,10 @@ void hub::enter_first_rooms(const origin& c, const std::vector<std::string>& nam
     }
 }
 
-void hub::prove(user& u, batch& out)
+void hub::prove(user& u, const std::string& secret_hash, batch& out)
 {
     std::optional<state_entry> claimed;
-    u.proven = u.extras && credentials_.prove(folded(u.name), u.name, u.extras->token, given_, claimed);
+    u.proven = credentials_.prove(folded(u.name), u.name, secret_hash, given_, claimed);
     if (claimed)
         out.state_entries.push_back(std::move(*claimed));
 }

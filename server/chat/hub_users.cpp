@@ -41,7 +41,7 @@ void hub::on(const origin& c, rename& what, batch& out)
     if (after == before)
         users_.rename(c.from, std::move(*name));
     else
-        take_name(c, std::move(*name), out);
+        take_name(c, std::move(*name), what.secret_hash, out);
     answer_to(c, std::move(notification), out);
     if (after != before && u->extras && u->extras->wants_missed)
         enter_missed(c, out);
@@ -49,7 +49,7 @@ void hub::on(const origin& c, rename& what, batch& out)
 
 // Conversations and the proof of a device belong to the name, and stay with it. A rename does not claim an
 // unclaimed name for the device: only a hello does.
-void hub::take_name(const origin& c, std::string name, batch& out)
+void hub::take_name(const origin& c, std::string name, const std::string& secret_hash, batch& out)
 {
     user& u = *client_of(c).user;
     users_.note_departure(u, c.time);
@@ -67,7 +67,7 @@ void hub::take_name(const origin& c, std::string name, batch& out)
     for (membership& each : u.memberships)
         each.own_name = false;
     const auto before = users_.rename(c.from, std::move(name));
-    u.proven = u.extras && credentials_.knows(folded(u.name), u.extras->token);
+    u.proven = credentials_.knows(folded(u.name), secret_hash);
     notify_presence_subscribers(before, false, out);
     notify_presence_subscribers(u.name, true, out);
 }

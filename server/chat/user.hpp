@@ -38,7 +38,6 @@ struct invitation {
 struct user_extras {
     std::string realname;
     std::string away;                                 ///< empty: not away
-    std::string token;                                ///< of its hello; checked again after a rename
     std::string disconnect_reason;                    ///< of the operator who disconnects it; empty: none
     bool wants_missed = false;                        ///< its hello asked for missed messages
     bool heard_missed = false;                        ///< those of its present name have been sent

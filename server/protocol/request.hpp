@@ -66,6 +66,8 @@ struct request {
     bool distrusted = false;               ///< with last_one: the bytes were not the protocol
     bool last_one = false;                 ///< the connection ends once this request is answered
     std::optional<password_proof> proof{}; ///< must be correct, or the answer is auth_failed; needs in_turn
+    std::string token{};                   ///< of a hello: the secret of the client's device; empty: none.
+                                           ///< The hub is given only its hash
 };
 
 } // namespace banter::protocol

@@ -139,6 +139,7 @@ private:
     void take(protocol::request& r, protocol::bye&& what);
     void take(protocol::request& r, protocol::hang_up&& what);
     void take(protocol::request& r, protocol::timed_out&& what);
+    std::optional<failure> hash_secret(std::string&& token, chat::command_body& what);
     std::optional<failure> check_secret(const chat::command_body& what);
     void wait_for_release_if(bool wanted);
     void prove(protocol::request&& r);
@@ -163,11 +164,13 @@ private:
     std::unique_ptr<unread> unread_;              // null: no bytes
     std::unique_ptr<protocol::request> next_;     // decoded and not taken yet; may be null
     std::shared_ptr<protocol::request> unproven_; // waits for the check of its password; may be null
+    std::unique_ptr<std::string> secret_;         // of its device, for a rename; null: it has presented none
     token_bucket bucket_;
     input_meter meter_;
     keep_alive keep_alive_;
     net::tcp_endpoint from_;
     std::uint16_t missed_conversations_ = 0;
+    bool welcomed_ = false;           // it has its name
     bool awaits_release_ = false;     // the next request waits until the effects of the last are released
     bool ends_when_answered_ = false; // the peer wants the connection closed after the last answer
     bool waiting_ = false;            // the owner will call resume()

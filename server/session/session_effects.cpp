@@ -70,6 +70,7 @@ void session::send_answer(const std::string& id, const chat::answer& what)
 void session::welcome_client(const std::string& id, chat::welcome&& what, bool presence)
 {
     use_format_of_requests();
+    welcomed_ = true;
     hearer_.want_presence(presence);
     send_answer(id, std::move(what));
 }

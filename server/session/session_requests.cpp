@@ -1,5 +1,8 @@
 // Requests of a peer: they are decoded in order, as far as it may send them, and handed to the pipeline.
+#include "common/limits.hpp"
 #include "common/text.hpp"
+#include "server/chat/credentials.hpp"
+#include "server/chat/reserved_names.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/journal/failpoint.hpp"
 #include "server/protocol/wire_format.hpp"
@@ -305,7 +308,10 @@ void session::take(protocol::request&& r)
 
 void session::take(protocol::request& r, chat::command_body&& what, const chat::traits& t)
 {
-    if (auto why = check_secret(what)) {
+    auto why = hash_secret(std::move(r.token), what);
+    if (!why)
+        why = check_secret(what);
+    if (why) {
         ends_when_answered_ = false;
         r.body = protocol::refused{std::move(*why)};
         return take_next(std::move(r));
@@ -356,6 +362,26 @@ void session::wait_for_release_if(bool wanted)
     awaits_release_ = wanted && context_.commands.in_flight(id());
     if (awaits_release_)
         context_.commands.notify_when_released(id());
+}
+
+// The secret of a device stays in the session: what is put in order has its hash with the name. A new name
+// needs another hash.
+std::optional<failure> session::hash_secret(std::string&& token, chat::command_body& what)
+{
+    if (!token.empty() && (token.size() < limits::token_least_bytes || token.size() > limits::token_bytes))
+        return failure{errc::auth_failed, "the secret of a device has " +
+                                              std::to_string(limits::token_least_bytes) + " to " +
+                                              std::to_string(limits::token_bytes) + " bytes"};
+    auto* const greeting = std::get_if<chat::hello>(&what);
+    auto* const change = std::get_if<chat::rename>(&what);
+    if (greeting != nullptr && !welcomed_)
+        secret_ = token.empty() ? nullptr : std::make_unique<std::string>(std::move(token));
+    if (!secret_ || (greeting == nullptr && change == nullptr))
+        return {};
+    if (const auto name = chat::own_name(greeting != nullptr ? greeting->user : change->user))
+        (greeting != nullptr ? greeting->secret_hash : change->secret_hash) =
+            chat::credentials::hash_of(folded(*name), *secret_);
+    return {};
 }
 
 // Asks the gate before a secret is compared, so that a refusal says nothing about the secret.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/text.hpp"
 #include "server/chat/hub.hpp"
 #include "test/chat/text_of.hpp"
 
@@ -13,7 +14,7 @@
 namespace banter::chat::test {
 
 /// A rename: unqualified, the name is that of stdio.
-inline request new_name(std::string name) { return rename{std::move(name)}; }
+inline request new_name(std::string name) { return rename{.user = std::move(name)}; }
 
 inline set_user_flags invisible()
 {
@@ -40,12 +41,13 @@ inline hello hello_with(std::string user, std::string token, bool missed = false
 {
     hello h;
     h.user = std::move(user);
-    h.token = std::move(token);
+    h.secret_hash = std::move(token);
     h.missed = missed;
     return h;
 }
 
-/// A hub of epoch `now` and its clients, which are known by their index.
+/// A hub of epoch `now` and its clients, which are known by their index. A hello to the fixture has the
+/// secret itself in `secret_hash`: the fixture hashes it, and again for a rename, as a session does.
 class fixture {
 public:
     explicit fixture(std::size_t max_rooms = 0, const std::vector<recovered_room>& known = {},
@@ -69,6 +71,7 @@ public:
     std::string does(std::uint32_t who, request what, std::string id = {})
     {
         last = {};
+        hash_secret(who, what);
         const bool goes = std::holds_alternative<depart>(what);
         if (who >= generations_.size())
             generations_.resize(who + 1);
@@ -135,6 +138,19 @@ public:
     decisions last; // on the last request
 
 private:
+    void hash_secret(std::uint32_t who, request& what)
+    {
+        if (who >= secrets_.size())
+            secrets_.resize(who + 1);
+        if (auto* const h = std::get_if<hello>(&what)) {
+            secrets_[who] = h->secret_hash;
+            if (!h->secret_hash.empty())
+                h->secret_hash = credentials::hash_of(folded(h->user), secrets_[who]);
+        } else if (auto* const r = std::get_if<rename>(&what); r != nullptr && !secrets_[who].empty()) {
+            r->secret_hash = credentials::hash_of(folded(r->user), secrets_[who]);
+        }
+    }
+
     // As a journal does.
     void keep(const batch& b)
     {
@@ -163,6 +179,7 @@ private:
     std::map<std::pair<std::string, std::string>, std::string> state_;
     std::map<std::string, recovered_room> stored_; // with messages or topics, also former ones
     std::vector<std::uint32_t> generations_;
+    std::vector<std::string> secrets_; // by client; empty: none
     std::chrono::milliseconds clock_{0};
 };
 

@@ -205,9 +205,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_left_and_joined_again_at_the_same_positio
 BOOST_AUTO_TEST_CASE(only_the_same_secret_proves_a_name)
 {
     fixture s;
-    BOOST_TEST(has(s.comes(0, hello_with("alice", "short")), "error auth_failed"));
-    BOOST_TEST(has(s.does(0, hello_with("alice", std::string(257, 'x'))), "error auth_failed"));
-    BOOST_TEST(has(s.does(0, hello_with("alice", "alice's secret")), "state: device alice"));
+    BOOST_TEST(has(s.comes(0, hello_with("alice", "alice's secret")), "state: device alice"));
     BOOST_TEST(!has(test::text_of(s.last), "alice's secret"));
     s.does(0, depart{});
     auto later = s.restarted();

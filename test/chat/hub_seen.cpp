@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(bots_and_the_unproven_miss_nothing)
     BOOST_TEST(s.comes(0, h).ends_with("[@alice] 1\n"));
     s.does(0, depart{});
     h.bot = false;
-    h.token = "another secret";
+    h.secret_hash = "another secret";
     BOOST_TEST(s.comes(0, h).ends_with("[@alice] 1\n")); // of a new room
     BOOST_TEST(s.does(0, seen{6}) == "");
 }
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(the_bot_flag_of_a_hello_counts_and_is_stored_for_a_device)
     s.does(0, depart{});
 
     h.bot = true;
-    h.token = "another secret";
+    h.secret_hash = "another secret";
     BOOST_TEST(!has(s.comes(0, h), "state: "));
 }
 

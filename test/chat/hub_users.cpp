@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(a_proven_device_is_checked_again_under_each_name)
     fixture s;
     s.does(0, arrive{});
     auto h = fixture::hello_as("alice", {});
-    h.token = "alice's secret";
+    h.secret_hash = "alice's secret";
     s.does(0, h);
     BOOST_TEST(!has(s.does(0, new_name("carol")), "state: ")); // only a hello claims a name
     BOOST_TEST(!has(s.does(0, search_query{"hi", "", {}, 5}), " for "));
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(a_proven_device_is_checked_again_under_each_name)
     s.does(0, new_name("carol"));
     s.does(1, arrive{});
     h.user = "bob";
-    h.token = "bob's secret";
+    h.secret_hash = "bob's secret";
     s.does(1, h);
     s.does(1, new_name("alice"));
     BOOST_TEST(!has(s.does(1, search_query{"hi", "", {}, 5}), " for "));

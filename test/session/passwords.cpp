@@ -152,9 +152,12 @@ BOOST_AUTO_TEST_CASE(a_closed_client_uses_no_slot_of_the_queue)
     std::mutex mutex;
     std::condition_variable changed;
     bool open = false;
+    bool held_up = false;
     std::vector<std::string> said;
     session::hashing_thread it{[&](const std::function<void()>& f) {
         std::unique_lock lock{mutex};
+        held_up = true;
+        changed.notify_all();
         changed.wait(lock, [&] { return open; });
         f();
         changed.notify_all();
@@ -164,13 +167,17 @@ BOOST_AUTO_TEST_CASE(a_closed_client_uses_no_slot_of_the_queue)
     };
     auto gone = std::make_shared<int>();
     const auto here = std::make_shared<int>();
+    BOOST_TEST(ask(gone, "gone"));
+    std::unique_lock lock{mutex};
+    BOOST_TEST(changed.wait_for(lock, std::chrono::seconds{20}, [&] { return held_up; }));
+    lock.unlock(); // from here on the thread takes nothing from the queue
     while (ask(gone, "gone"))
         ;
     BOOST_TEST(!ask(here, "here"));
     gone.reset();
     BOOST_TEST(ask(here, "here"));
 
-    std::unique_lock lock{mutex};
+    lock.lock();
     open = true;
     changed.notify_all();
     BOOST_TEST(changed.wait_for(lock, std::chrono::seconds{20}, [&] { return !said.empty(); }));

@@ -24,11 +24,12 @@ void introduce_when_known(call& c)
     h.user = who.requested_nick;
     h.presence = true;
     h.client = "irc";
-    h.token = who.shows_device ? who.secret : std::string{};
     h.realname = who.realname;
     h.missed = who.shows_device;
     c.context.command = "USER";
     c.ask(std::move(h), who.requested_nick);
+    if (who.shows_device)
+        c.asked.back().token = who.secret;
 }
 
 std::vector<std::string> names_of(bool values, const capabilities* only)

@@ -29,6 +29,8 @@ public:
 
     const std::optional<failure>& misfit() const noexcept { return misfit_; }
 
+    std::string token{}; ///< of a hello: protocol::request::token
+
     bool has(std::string_view name) const noexcept { return object_.contains(name); }
     /// Sets the misfit of the object as a whole.
     void refuse(std::string message);

@@ -52,7 +52,7 @@ request_body read_hello(fields& f, const std::string&)
     h.epoch = f.optional_string("epoch");
     h.after = f.optional_seq("after");
     h.client = f.optional_string("client").value_or(std::string{});
-    h.token =
+    f.token =
         f.optional_string("token", limits::token_least_bytes, limits::token_bytes).value_or(std::string{});
     h.realname = f.optional_string("realname", 0, limits::realname_bytes).value_or(std::string{});
     h.bot = f.optional_bool("bot");

@@ -107,9 +107,8 @@ std::string words(const chat::change_rules& c)
 
 std::string words(const chat::hello& h)
 {
-    return "hello " + h.user + (h.token.empty() ? "" : " token=" + h.token) +
-           (h.realname.empty() ? "" : " realname=" + h.realname) + (h.presence ? " presence" : "") +
-           (h.missed ? " missed" : "");
+    return "hello " + h.user + (h.realname.empty() ? "" : " realname=" + h.realname) +
+           (h.presence ? " presence" : "") + (h.missed ? " missed" : "");
 }
 
 std::string words(const chat::list_conversations& l)
@@ -213,7 +212,8 @@ std::string client::feed(std::string_view bytes)
         if (r.for_chat) {
             ids.push_back(r.id);
             asked.push_back(r.body);
-            out += (r.in_turn ? ">> " : "> ") + words_of(r.body);
+            out +=
+                (r.in_turn ? ">> " : "> ") + words_of(r.body) + (r.token.empty() ? "" : " token=" + r.token);
             if (r.proof)
                 out += std::string{r.proof->known ? " if " : " never, though "} + r.proof->password +
                        " may fit " + r.proof->hash;

@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(a_secret_of_eight_bytes_shows_the_device)
     c.send("PASS 12345678");
     c.send("NICK alice");
     BOOST_TEST(
-        c.send("USER u 0 * :r").starts_with(">> hello alice token=12345678 realname=r presence missed\n"));
+        c.send("USER u 0 * :r").starts_with(">> hello alice realname=r presence missed token=12345678\n"));
     BOOST_TEST(c.send("JOIN #dev") == ">> join dev missed\n");
     client d;
     d.send("PASS 1234567");
