@@ -151,7 +151,9 @@ protocol::http::site server::make_site(bool chat, bool monitoring) const
         if (stopping_)
             return {false, "the server is stopping"};
         if (journal_->load() == journal::pressure::stalled)
-            return {false, "the disk does not answer"};
+            return {false,
+                    "nothing can be stored: the disk does not answer, or is full, or another program has "
+                    "locked the database"};
         if (!journal_->writable())
             return {false, "messages can't be stored: the disk is full, or has failed"};
         return {};

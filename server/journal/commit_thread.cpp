@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <utility>
+#include <variant>
 
 namespace banter::journal {
 
@@ -108,6 +108,10 @@ void commit_thread::run()
 std::optional<std::vector<chat::batch>> commit_thread::take()
 {
     std::unique_lock lock{mutex_};
+    if (!blocked_.empty()) {
+        changed_.wait_until(lock, next_trial_, [this] { return stopping_; });
+        return std::exchange(blocked_, {});
+    }
     const auto has_to_act = [this] { return stopping_ || !waiting_.empty(); };
     if (failed_) // there is no upkeep after a failure
         changed_.wait(lock, has_to_act);
@@ -127,28 +131,83 @@ std::optional<std::vector<chat::batch>> commit_thread::take()
 
 void commit_thread::write(std::vector<chat::batch>&& group)
 {
-    if (failed_ && !failpoint("failed-disk-retried")) {
-        store_.refuse(group, errc::unavailable);
-        return listener_.on_written(std::move(group));
-    }
+    if (failed_ && !failpoint("failed-disk-retried"))
+        return drop(std::move(group));
     look_at_clock();
     store_.set_clock_behind(retention_clock_.behind());
     // With the first message: the clock of the next run may be wrong, and this run may be killed.
     if (!std::exchange(clock_given_, true))
         store_.note_clock_with_message(retention_clock_);
-    const bool tried = std::any_of(group.begin(), group.end(), std::mem_fn(&chat::batch::stores_something));
-    const auto result = store_.write(group);
-    if (tried && result == write_result::disk_full)
-        note_full(true);
+    const auto result = store(group);
+    if (result == write_result::failed) {
+        drop(std::move(group));
+        return note(result, "storing messages");
+    }
+    if (result != write_result::stored && !failpoint("unstored-released"))
+        return try_again_later(std::move(group), result);
+    if (std::exchange(was_blocked_, false))
+        spdlog::info("what waited for the disk has been stored");
     listener_.on_written(std::move(group));
-    if (tried)
-        note(result, "storing messages");
+}
+
+write_result commit_thread::store(std::vector<chat::batch>& group)
+{
+    if (full_ && !failpoint("full-disk-tries-messages"))
+        store_.refuse_messages(group, errc::storage_full);
+    const auto result = store_.write(group);
+    if (result != write_result::disk_full || full_)
+        return result;
+    note_full(true);
+    store_.refuse_messages(group, errc::storage_full);
+    if (failpoint("full-disk-loses-rules"))
+        for (auto& b : group)
+            b.state_entries.clear();
+    if (failpoint("full-disk-loses-topics"))
+        for (auto& b : group)
+            for (auto& e : b.entries)
+                e.result = chat::refused{errc::storage_full};
+    return store_.write(group);
+}
+
+// Nothing is released before it is stored, and nothing that was accepted is refused for a disk that may
+// recover. A message that has been refused stays so.
+void commit_thread::try_again_later(std::vector<chat::batch>&& group, write_result why)
+{
+    if (stopping()) {
+        failed_ = true;
+        drop(std::move(group));
+        return listener_.on_write_failed("storing messages: " + store_.why());
+    }
+    if (!std::exchange(was_blocked_, true))
+        spdlog::error("{}: nothing can be stored, which is tried again each second ({})",
+                      why == write_result::busy ? "another program has locked the database"
+                                                : "the disk is full, and its reserve is used up",
+                      store_.why());
+    blocked_ = std::move(group);
+    next_trial_ = clock::now() + trial_every_;
+}
+
+// Of a batch that can't be stored nothing is shown. The authors of its messages are told.
+void commit_thread::drop(std::vector<chat::batch>&& group)
+{
+    store_.refuse_messages(group, errc::unavailable);
+    if (!failpoint("failed-disk-released"))
+        for (auto& b : group)
+            std::erase_if(b.effects,
+                          [](const chat::effect& e) { return !std::holds_alternative<chat::publish>(e); });
+    listener_.on_written(std::move(group));
+}
+
+bool commit_thread::stopping()
+{
+    const std::lock_guard lock{mutex_};
+    return stopping_;
 }
 
 void commit_thread::run_upkeep(std::size_t entries_written)
 {
     note(store_.checkpoint_when_due(), "checkpoint of the write-ahead log");
-    if (failed_ || clock::now() < next_upkeep_)
+    if (failed_ || !blocked_.empty() || clock::now() < next_upkeep_)
         return;
     next_upkeep_ = clock::now() + upkeep_interval();
     note(store_.check_files(), "the check of the files");
@@ -195,7 +254,7 @@ void commit_thread::note(write_result r, const char* doing)
         return listener_.on_write_failed(std::string{doing} + ": " + store_.why());
     }
     if (r == write_result::busy)
-        spdlog::error("{} failed: another program has locked the database; messages are refused", doing);
+        spdlog::error("{} failed: another program has locked the database", doing);
     if (r == write_result::disk_full)
         note_full(true);
 }
@@ -217,7 +276,8 @@ void commit_thread::note_full(bool full)
     next_upkeep_ = std::min(next_upkeep_, clock::now() + upkeep_interval());
     store_.set_disk_full(full);
     if (full) {
-        reserve_.release();
+        if (!failpoint("full-disk-keeps-reserve"))
+            reserve_.release();
         spdlog::error("the disk is full: messages are refused until there is free space ({})", store_.why());
     } else {
         spdlog::info("the disk has free space again");

@@ -16,14 +16,16 @@ namespace banter::journal {
 /// Receives the results of a commit_thread, on that thread.
 class commit_listener {
 public:
-    /// The batches `done` have been stored, or refused. Batches come in the order of their commit().
+    /// The batches `done` have been stored, except for the messages that were refused. After writing has
+    /// failed, only the refusals of their messages are left of them. Batches come in the order of their
+    /// commit().
     virtual void on_written(std::vector<chat::batch>&& done) = 0;
 
-    /// The disk is full, or has free space again. Called before the on_written() of the batch that found it
-    /// out.
+    /// The disk is full: messages are refused. Or it has free space again. Called before the on_written() of
+    /// the batch that found it out.
     virtual void on_disk_full(bool full) = 0;
 
-    /// Writing has failed for good; all later batches are refused. Called once, after on_written().
+    /// Writing has failed for good. Called once, after on_written().
     virtual void on_write_failed(const std::string& why) = 0;
 
     /// Retention has removed a message. @param room  the id of its room
@@ -35,6 +37,10 @@ protected:
 
 /// The thread that writes. Batches that arrive while it waits for the disk are stored in one transaction, the
 /// next one (group commit), so they share the cost of a sync.
+///
+/// If the disk is full, the messages of a transaction are refused, and the rest is stored in the space of the
+/// reserve. If that is used up too, or another program has locked the database, the same batches are tried
+/// again until they can be stored; those that come after them wait.
 class commit_thread {
 public:
     /// @param store  opened and idle; only the thread uses it from here on
@@ -42,14 +48,14 @@ public:
     /// @param reserve  set aside here, and given back while the disk is full; the file system is that of
     ///                 `store`. If there is no space for it, the disk is full from the start, which is
     ///                 reported before the constructor returns
-    /// @param trial_every  the longest interval of the upkeep while the disk is full: then it tries to store
-    ///                     something
+    /// @param trial_every  the interval at which a full disk is tried again: with the batches that could not
+    ///                     be stored, else with the reserve
     /// @param upkeep_every  interval of the upkeep: checkpoints, retention
     commit_thread(message_store& store, retention keep, commit_listener& listener, ballast& reserve,
                   std::chrono::milliseconds trial_every,
                   std::chrono::milliseconds upkeep_every = std::chrono::seconds{5});
 
-    /// Waits until all batches have been stored or refused.
+    /// As stop(), without a deadline.
     ~commit_thread();
     commit_thread(const commit_thread&) = delete;
     commit_thread& operator=(const commit_thread&) = delete;
@@ -57,7 +63,7 @@ public:
     /// Takes a batch, from any thread, and returns at once.
     void commit(chat::batch b);
 
-    /// Ends the thread after all batches have been stored or refused.
+    /// Ends the thread after all batches have been stored. If that is not possible now, writing has failed.
     /// @return false if that took longer than `deadline`; the process should then end without destroying
     ///         anything (std::_Exit), since the destructor would wait
     bool stop(std::chrono::milliseconds deadline);
@@ -68,6 +74,10 @@ private:
     void run();
     std::optional<std::vector<chat::batch>> take();
     void write(std::vector<chat::batch>&& group);
+    write_result store(std::vector<chat::batch>& group);
+    void try_again_later(std::vector<chat::batch>&& group, write_result why);
+    void drop(std::vector<chat::batch>&& group);
+    bool stopping();
     void run_upkeep(std::size_t entries_written);
     std::chrono::milliseconds upkeep_interval() const;
     void note(write_result r, const char* doing);
@@ -94,6 +104,9 @@ private:
     clock::time_point clock_noted_;
     clock::time_point removal_logged_;
     std::uint64_t removed_since_logged_ = 0;
+    std::vector<chat::batch> blocked_; // could not be stored, and is tried again
+    clock::time_point next_trial_;     // of blocked_
+    bool was_blocked_ = false;         // as the log says
     bool failed_ = false;
     bool full_; // the reserve is given back
 

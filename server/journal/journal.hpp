@@ -78,8 +78,9 @@ public:
     /// the message before it in its room; chat::repeat, if its (author, id) is stored already; or
     /// chat::refused.
     ///
-    /// State entries are not refused: after a full disk, the last value of each (kind, key) is stored with a
-    /// later batch. The `tags` of a message are not stored.
+    /// Only messages are refused: everything else is stored before the batch is handed over, however long
+    /// that takes. After writing has failed for good, only the refusals of messages are handed over. The
+    /// `tags` of a message are not stored.
     virtual void commit(chat::batch b) = 0;
 
     /// Reads a page of a room's history, oldest first: messages with `since` < seq <= `up_to`.

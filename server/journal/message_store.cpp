@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -24,12 +25,35 @@ struct message_store::rollback_state {
     std::vector<std::string> made;
 };
 
+namespace {
+
+bool is_to_be_stored(const chat::entry& e) { return !e.refusal(); }
+
+bool stores_something(const chat::batch& b)
+{
+    return !b.state_entries.empty() || std::any_of(b.entries.begin(), b.entries.end(), is_to_be_stored);
+}
+
+// Those of a transaction that was rolled back. What was refused before it stays refused.
+void forget_outcomes(std::span<chat::batch> batches, const std::vector<bool>& of_this_write)
+{
+    auto each = of_this_write.begin();
+    for (auto& b : batches)
+        for (auto& e : b.entries)
+            if (*each++)
+                e.result = chat::undecided{};
+}
+
+} // namespace
+
 write_result message_store::write(std::span<chat::batch> batches)
 {
+    const auto given_before = given_;
     chat::seq_number first = 0;
-    bool any = false;
+    std::vector<bool> of_this_write;
     for (const auto& b : batches) {
-        any = any || b.stores_something();
+        std::transform(b.entries.begin(), b.entries.end(), std::back_inserter(of_this_write),
+                       is_to_be_stored);
         if (b.entries.empty())
             continue;
         if (first == 0)
@@ -37,7 +61,7 @@ write_result message_store::write(std::span<chat::batch> batches)
         assert(b.entries.front().message.seq > given_);
         given_ = b.entries.back().message.seq;
     }
-    if (!any)
+    if (std::none_of(batches.begin(), batches.end(), stores_something))
         return write_result::stored;
 
     rollback_state saved;
@@ -50,7 +74,8 @@ write_result message_store::write(std::span<chat::batch> batches)
         db_.exec("BEGIN IMMEDIATE");
         for (auto& b : batches) {
             for (auto& e : b.entries)
-                store(e, saved);
+                if (is_to_be_stored(e))
+                    store(e, saved);
         }
         for (const auto& [name, before] : saved.changed)
             write_room(name, rooms_.at(name));
@@ -59,11 +84,9 @@ write_result message_store::write(std::span<chat::batch> batches)
             set_meta_value(db_, time_corrections_key, corrections.note());
         if (saved.inserted != 0 && !clock_note_.empty())
             set_meta_value(db_, retention_clock_key, clock_note_);
-        state_->add(batches);
-        state_->write();
+        state_->write(batches);
         if (!failpoint("ack-before-commit"))
             db_.exec("COMMIT");
-        state_->written();
         corrections_ = std::move(corrections);
         if (saved.inserted != 0) {
             newest_stored_ = saved.newest;
@@ -78,15 +101,15 @@ write_result message_store::write(std::span<chat::batch> batches)
         if (failpoint(result == write_result::disk_full ? "full-disk-acked" : "ack-on-failed-sync"))
             return write_result::stored;
         roll_back(saved);
-        refuse(batches, result == write_result::disk_full ? errc::storage_full : errc::unavailable);
-        keep_state(batches);
+        forget_outcomes(batches, of_this_write);
+        if (result != write_result::failed) // then the numbers may be on the disk nevertheless
+            given_ = given_before;
         return result;
     } catch (const storage_error& e) {
         why_ = e.what();
         roll_back();
         roll_back(saved);
-        refuse(batches, errc::unavailable);
-        keep_state(batches);
+        forget_outcomes(batches, of_this_write);
         return write_result::failed;
     }
 }
@@ -100,13 +123,6 @@ write_result message_store::check_files()
     if (folder_.intact(inodes_, 0))
         close_without_checkpoint();
     return write_result::failed;
-}
-
-// Keeps the state entries of batches that were not stored.
-void message_store::keep_state(std::span<const chat::batch> batches)
-{
-    state_->add(batches);
-    state_->keep_waiting();
 }
 
 bool message_store::in_transaction() { return ::sqlite3_get_autocommit(db_.getHandle()) == 0; }
@@ -286,11 +302,12 @@ void message_store::write_room(const std::string& name, const room& r)
     write.exec();
 }
 
-void message_store::refuse(std::span<chat::batch> batches, errc why)
+void message_store::refuse_messages(std::span<chat::batch> batches, errc why)
 {
     for (auto& b : batches)
         for (auto& e : b.entries)
-            e.result = chat::refused{why};
+            if (e.kind == chat::entry_kind::message)
+                e.result = chat::refused{why};
 }
 
 void message_store::roll_back(rollback_state& saved)

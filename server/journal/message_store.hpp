@@ -79,12 +79,13 @@ public:
     chat::seq_number given() const noexcept { return given_; }
 
     /// Stores the entries and state entries of all batches in one transaction, and sets the outcomes, as
-    /// journal::commit() promises. `stored`: everything is durable. Otherwise all entries are refused, and
-    /// the state entries are stored with the next write.
+    /// journal::commit() promises. Messages that were refused before (refuse_messages()) are left out.
+    /// `stored`: everything else is durable. Otherwise nothing was stored, and no outcome was set; after
+    /// `disk_full` and `busy` the same batches may be written again.
     write_result write(std::span<chat::batch> batches);
 
-    /// Refuses all entries, and writes nothing.
-    static void refuse(std::span<chat::batch> batches, errc why);
+    /// Refuses all messages, and writes nothing. Topics and state entries are never refused.
+    static void refuse_messages(std::span<chat::batch> batches, errc why);
 
     /// The reason why the last write was not stored.
     const std::string& why() const noexcept { return why_; }
@@ -93,7 +94,7 @@ public:
     /// @return `failed` if somebody has removed, replaced or truncated one. Then nothing must be written.
     write_result check_files();
 
-    /// Stores something as large as the longest messages, and removes it; stores the state entries that wait.
+    /// Stores something as large as the longest messages, and removes it.
     /// @return whether the disk has space for messages
     write_result try_to_write();
 
@@ -132,8 +133,8 @@ public:
     /// @param count  set to the number of deleted ids
     write_result forget_old_ids(timestamp now, std::size_t most, std::size_t& count);
 
-    /// Records that the unused reserved seqs are free, so that the next start continues without a gap, and
-    /// stores the state entries that still wait. Call last, and only if nothing failed.
+    /// Records that the unused reserved seqs are free, so that the next start continues without a gap. Call
+    /// last, and only if nothing failed.
     void close_cleanly();
 
 private:
@@ -163,7 +164,6 @@ private:
     void save_for_rollback(const std::string& name, const room& r, rollback_state& saved);
     void write_room(const std::string& name, const room& r);
     void roll_back(rollback_state& saved);
-    void keep_state(std::span<const chat::batch> batches);
     void remove(const message_row& m, timestamp time, timestamp now);
     retention_clock clock_of_messages(const retention& keep, timestamp system);
     void note_log(int pages);

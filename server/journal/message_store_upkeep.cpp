@@ -45,12 +45,7 @@ write_result message_store::try_to_write()
     constexpr std::size_t trial_bytes = 64 * 1024;
     try {
         set_meta_value(db_, "trial", std::string(trial_bytes, 'x'));
-        reserve_up_to(given_); // the entries may contain numbers
-        SQLite::Transaction change{db_, SQLite::TransactionBehavior::IMMEDIATE};
         db_.exec("DELETE FROM meta WHERE key = 'trial'");
-        state_->write();
-        change.commit();
-        state_->written();
         return write_result::stored;
     } catch (const SQLite::Exception& e) {
         const auto result = fault(e);
@@ -243,15 +238,6 @@ void message_store::close_cleanly()
         set_meta_value(db_, "reserved", std::to_string(given_));
     } catch (const std::exception& e) {
         spdlog::warn("the reserved numbers will be skipped: {}", e.what());
-    }
-    if (!state_->waits()) // some wait if the disk was full
-        return;
-    try {
-        SQLite::Transaction last{db_, SQLite::TransactionBehavior::IMMEDIATE};
-        state_->write();
-        last.commit();
-    } catch (const std::exception& e) {
-        spdlog::error("state entries that could not be stored are lost: {}", e.what());
     }
 }
 

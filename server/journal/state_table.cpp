@@ -1,13 +1,11 @@
 #include "server/journal/state_table.hpp"
 
 #include "server/journal/database.hpp"
-#include "server/journal/failpoint.hpp"
 #include "server/journal/message_row.hpp"
 
-#include <spdlog/spdlog.h>
-
-#include <algorithm>
-#include <iterator>
+#include <map>
+#include <string_view>
+#include <utility>
 
 namespace banter::journal {
 
@@ -46,37 +44,28 @@ try {
     throw storage_error_of(db_.getFilename(), e);
 }
 
-void state_table::add(std::span<const chat::batch> batches)
+void state_table::write(std::span<const chat::batch> batches)
 {
+    std::map<std::pair<std::string_view, std::string_view>, const chat::state_entry*> last;
     for (const auto& b : batches)
         for (const auto& entry : b.state_entries)
-            waiting_.insert_or_assign({entry.kind, entry.key}, entry.value);
+            last[{entry.kind, entry.key}] = &entry;
+    for (const auto& [name, entry] : last)
+        put(*entry);
 }
 
-void state_table::write()
+// An empty value removes the entry.
+void state_table::put(const chat::state_entry& entry)
 {
-    for (const auto& [name, value] : waiting_) {
-        const auto& [kind, key] = name;
-        auto& change = value.empty() ? remove_ : put_;
-        change.tryReset();
-        change.bindNoCopy(1, kind);
-        change.bindNoCopy(2, key);
-        if (!value.empty()) {
-            change.bindNoCopy(3, value);
-            change.bind(4, checksum_of({kind, key, value}));
-        }
-        change.exec();
+    auto& change = entry.value.empty() ? remove_ : put_;
+    change.tryReset();
+    change.bindNoCopy(1, entry.kind);
+    change.bindNoCopy(2, entry.key);
+    if (!entry.value.empty()) {
+        change.bindNoCopy(3, entry.value);
+        change.bind(4, checksum_of({entry.kind, entry.key, entry.value}));
     }
-}
-
-void state_table::keep_waiting()
-{
-    if (failpoint("full-disk-loses-rules"))
-        waiting_.clear();
-    if (waiting_.size() <= most_waiting)
-        return;
-    spdlog::error("{} state entries that could not be stored are lost", waiting_.size() - most_waiting);
-    waiting_.erase(std::next(waiting_.begin(), most_waiting), waiting_.end());
+    change.exec();
 }
 
 } // namespace banter::journal

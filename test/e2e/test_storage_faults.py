@@ -193,6 +193,7 @@ def everything_else_goes_on(server, filler, round):
     assert eve.ask("ping")["type"] == "pong"
     assert len(eve.ask("history", room="lobby", limit=50)["messages"]) == 50
     assert eve.ask("join", room=f"new-{round}")["type"] == "joined"
+    assert eve.ask("change", room=f"new-{round}", rule="moderated", on=True)["type"] == "rules_changed"
     other = server.json(f"other{round}")
     eve.until("presence", user=f"other{round}", event="join")
     assert f"other{round}" in eve.ask("members", room="lobby")["members"]
@@ -232,6 +233,8 @@ def test_a_full_disk_refuses_and_heals(small_disk, start_server, round):
     judge = start_server(*folder).json("filler")
     assert numbers_by_id(judge) == filler.acked
     assert judge.joined[0]["topic"] == filler.topic
+    for each in (1, 2):  # set while the disk was full
+        assert judge.ask("rules", room=f"new-{each}")["rules"]["moderated"]
     again, refused, _ = say_all(judge, sorted(filler.acked)[:50] + ["new"])
     assert set(refused.values()) == {"id_reused"}, "what is stored under these ids has other texts"
     assert again.pop("new") > max(filler.acked.values())

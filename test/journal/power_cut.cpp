@@ -148,7 +148,7 @@ private:
                 else if (stored)
                     note_answer(group[b].entries[i], got);
                 else
-                    note_refused(group[b].entries[i], got);
+                    note_unstored(group[b].entries[i], got);
             }
         }
         return stored;
@@ -196,11 +196,11 @@ private:
         }
     }
 
-    // A refused message may be stored nevertheless, under the number that it got before the disk failed. No
-    // other message may get that number.
-    void note_refused(const chat::entry& asked, const chat::entry& got)
+    // A message that was not stored may be there nevertheless, under the number that it got before the disk
+    // failed. No other message may get that number.
+    void note_unstored(const chat::entry& asked, const chat::entry& got)
     {
-        expect(got.refusal() == banter::errc::unavailable && got.seq() == 0, "refused, but not quite");
+        expect(std::holds_alternative<chat::undecided>(got.result), "an outcome of what was not stored");
         if (find(asked) != nullptr)
             return;
         auto& s = said_.emplace_back();

@@ -1,4 +1,4 @@
-// State entries, stored with the messages: restarts, transactions, a full disk.
+// State entries, stored with the messages: restarts, transactions.
 #include "server/journal/state_table.hpp"
 #include "server/journal/database_check.hpp"
 #include "test/journal/store_on_disk.hpp"
@@ -35,14 +35,6 @@ struct remembering : store_on_disk {
         for (const auto& f : state_entries)
             out += f.kind + ' ' + f.key + ": " + f.value + "; ";
         return out;
-    }
-
-    void fill_disk()
-    {
-        disk.before([](auto what, const std::string& file) {
-            return what == power_cut_vfs::call::write && file.ends_with("banter.db-wal") ? SQLITE_FULL
-                                                                                         : SQLITE_OK;
-        });
     }
 };
 
@@ -83,63 +75,6 @@ BOOST_FIXTURE_TEST_CASE(an_empty_value_is_forgotten, remembering)
     BOOST_TEST(remembered() == "rules b: z; ");
     remember({{"rules", "b", "0"}, {"rules", "b", ""}});
     BOOST_TEST(remembered() == "");
-}
-
-BOOST_FIXTURE_TEST_CASE(a_state_entry_refused_by_a_full_disk_is_stored_with_the_next_write, remembering)
-{
-    remember({{"seen", "a", "1"}, {"seen", "b", "1"}});
-    fill_disk();
-    chat::batch both;
-    both.entries.push_back(entry_of("ops", "hi"));
-    both.state_entries = {{"seen", "a", "2"}, {"seen", "b", ""}, {"seen", "c", "2"}};
-    const auto given_back = write(std::move(both));
-    BOOST_TEST((given_back.entries[0].refusal() == banter::errc::storage_full));
-    BOOST_TEST((remember({{"seen", "a", "3"}}) == write_result::disk_full));
-    BOOST_TEST(remembered() == "seen a: 1; seen b: 1; ");
-    disk.before(nullptr);
-
-    put("ops");
-    BOOST_TEST(remembered() == "seen a: 3; seen c: 2; ");
-    remember({{"seen", "a", "4"}});
-    put("ops"); // nothing older comes back
-    BOOST_TEST(remembered() == "seen a: 4; seen c: 2; ");
-}
-
-BOOST_FIXTURE_TEST_CASE(waiting_state_entries_are_stored_at_a_clean_stop, remembering)
-{
-    fill_disk();
-    BOOST_TEST((remember({{"seen", "a", "1"}}) == write_result::disk_full));
-    disk.before(nullptr);
-    stop();
-    start();
-    BOOST_TEST(remembered() == "seen a: 1; ");
-}
-
-BOOST_FIXTURE_TEST_CASE(waiting_state_entries_are_stored_as_soon_as_there_is_space, remembering)
-{
-    fill_disk();
-    BOOST_TEST((remember({{"seen", "a", "1"}}) == write_result::disk_full));
-    BOOST_TEST((it->try_to_write() == write_result::disk_full));
-    disk.before(nullptr);
-    BOOST_TEST((it->try_to_write() == write_result::stored));
-    kill();
-    start();
-    BOOST_TEST(remembered() == "seen a: 1; ");
-}
-
-BOOST_FIXTURE_TEST_CASE(a_limited_number_of_state_entries_waits_for_a_full_disk, remembering)
-{
-    fill_disk();
-    std::vector<chat::state_entry> many;
-    for (std::size_t i = 0; i < state_table::most_waiting + 10; ++i)
-        many.push_back({"seen", std::to_string(i), "1"});
-    remember(many);
-    disk.before(nullptr);
-    put("ops");
-    BOOST_TEST(it->recover().state_entries.size() == state_table::most_waiting);
-    const auto retried = remember(std::move(many));
-    BOOST_TEST((retried == write_result::stored)); // a disk that takes them takes all
-    BOOST_TEST(it->recover().state_entries.size() == state_table::most_waiting + 10);
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_state_entry_is_found_by_a_check_and_not_served)
