@@ -90,6 +90,8 @@ server::server(options o)
         fan_out_.restore(r.name, r.newest, r.newest_time);
     registry_.start(context_);
     registry_.keep_time();
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    pipeline_.submit(chat::command{{chat::the_server, now, {}}, chat::started{journal::new_epoch()}});
     listeners_.push_back({"chat", open(options_.port, protocol::json::object_frontend())});
     if (options_.irc_port)
         listeners_.push_back({"irc", open(*options_.irc_port, irc_)});

@@ -21,6 +21,12 @@ namespace banter::chat {
 /// The room that listeners hear, and that the article's lines go to.
 inline constexpr std::string_view lobby = "lobby";
 
+/// A run of the server begins: the system's command, before all others of the run. It ends all presence: from
+/// here on nobody has arrived, and nobody is in a room. What is durable stays as it is.
+struct started {
+    std::string run; ///< tells the run from all others: the ids of its clients count within it
+};
+
 struct arrive { ///< a connection was accepted
     enum class kind {
         listener, ///< hears the lobby, without a name
@@ -195,7 +201,7 @@ struct change_rules {
 using command_body =
     std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message, post_ephemeral,
                  set_topic, rename, set_away, set_realname, set_user_flags, presence_subscription,
-                 notify_operators, disconnect_user, seen, read_marker, kick, invite, change_rules>;
+                 notify_operators, disconnect_user, seen, read_marker, kick, invite, change_rules, started>;
 
 /// What is put in order, and may change the state of the hub.
 struct command : origin {

@@ -100,4 +100,13 @@ const credentials::device* credentials::find(const std::string& folded) const
     return found == by_name_.end() ? nullptr : &found->second;
 }
 
+void credentials::write(std::vector<std::string>& lines) const
+{
+    for (const auto& [name, d] : by_name_)
+        lines.push_back("device of " + name + " (" + d.shown + ") since " + std::to_string(d.since) + ' ' +
+                        d.hash);
+    for (const auto& name : bots_)
+        lines.push_back("bot " + name);
+}
+
 } // namespace banter::chat

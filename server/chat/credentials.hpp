@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 namespace banter::chat {
 
@@ -57,6 +58,9 @@ public:
 
     /// @return null if the name has no device. Valid until the next prove().
     const device* find(const std::string& folded) const;
+
+    /// Appends a line for each device and each bot.
+    void write(std::vector<std::string>& lines) const;
 
 private:
     void restore_device(const state_entry& entry);

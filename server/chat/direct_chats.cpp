@@ -28,4 +28,11 @@ const direct_chats::set& direct_chats::of(const std::string& folded) const
     return found == of_.end() ? none : found->second;
 }
 
+void direct_chats::write(std::vector<std::string>& lines) const
+{
+    for (const auto& [name, each] : all_)
+        lines.push_back("conversation " + name + " touched " + std::to_string(each.touched.seq) + " at " +
+                        std::to_string(each.touched.time.time_since_epoch().count()));
+}
+
 } // namespace banter::chat

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace banter::chat {
 
@@ -44,6 +45,9 @@ public:
     const set& of(const std::string& folded) const;
 
     std::size_t size() const noexcept { return all_.size(); }
+
+    /// Appends a line for each conversation.
+    void write(std::vector<std::string>& lines) const;
 
 private:
     std::unordered_map<std::string, conversation> all_; // by name

@@ -78,7 +78,8 @@ void hub::keep_rules(room& r, room_rules rules, batch& out)
 
 void hub::apply(command&& c, batch& out)
 {
-    assert(std::holds_alternative<arrive>(c.body) || users_.has(c.from));
+    assert(std::holds_alternative<arrive>(c.body) || std::holds_alternative<started>(c.body) ||
+           users_.has(c.from));
     std::visit([&](auto& what) { on(c, what, out); }, c.body);
 }
 

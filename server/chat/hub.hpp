@@ -49,7 +49,7 @@ public:
                  const std::vector<state_entry>& state_entries = {});
 
     /// Decides on `c` and appends its effects to `out`. A refused command changes nothing but `out`.
-    /// @param c  its `from` must have arrived (and not departed) unless it is `arrive` itself.
+    /// @param c  its `from` must have arrived (and not departed), unless it is `arrive` itself, or `started`.
     void apply(command&& c, batch& out);
 
     /// Appends the answer to `out`. @param q  its `from` is a client
@@ -71,6 +71,10 @@ public:
     std::optional<proof> proof_of(client_id id, const command_body& what) const;
 
     std::size_t room_count() const noexcept { return rooms_.size(); }
+
+    /// The whole state as sorted lines of text: what is durable, and what ends with the run. For tests, which
+    /// compare two hubs, and for debugging.
+    std::string state_text() const;
 
 private:
     static constexpr std::string_view rules_kind = "rules"; // of state entries, by room
@@ -97,6 +101,7 @@ private:
     void on(const origin& c, kick& what, batch& out);
     void on(const origin& c, invite& what, batch& out);
     void on(const origin& c, change_rules& what, batch& out);
+    void on(const origin& c, started& what, batch& out);
 
     void on(const origin& c, list_members& what, batch& out) const;
     void on(const origin& c, list_rooms& what, batch& out) const;
@@ -112,6 +117,8 @@ private:
     result<void> limit(const client& from, search_query& what) const;
 
     void restore(const state_entry& entry);
+    void write_rooms(std::vector<std::string>& lines) const;
+    void write_users(std::vector<std::string>& lines) const;
 
     client& client_of(const origin& c) { return users_[c.from.index]; }
     const client& client_of(const origin& c) const { return users_[c.from.index]; }
@@ -195,6 +202,7 @@ private:
     void post_ephemeral_to(const origin& c, post_ephemeral& what, batch& out);
 
     hub_settings settings_;
+    std::string run_;  // the present one
     seq_number given_; // the last number that was given to an entry
     user_directory users_;
     presence_subscribers presence_subscribers_;

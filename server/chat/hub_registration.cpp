@@ -1,4 +1,4 @@
-// Registration of a connection: arrival, hello, departure.
+// The start of a run, and registration of a connection: arrival, hello, departure.
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/chat/hub.hpp"
@@ -28,6 +28,23 @@ result<std::vector<std::string>> room_names(const std::vector<std::string>& give
 }
 
 } // namespace
+
+// A hub that goes on and one that is made from what the journal has kept are the same from here on. So
+// nothing stays that only one of them can know: the numbers of rooms are given anew, by their names.
+void hub::on(const origin&, started& what, batch&)
+{
+    run_ = std::move(what.run);
+    users_ = {};
+    presence_subscribers_ = {};
+    guests_.clear();
+    for (auto at = rooms_.all().begin(); at != rooms_.all().end();) {
+        room& r = writable((at++)->second);
+        r.members.clear();
+        r.entry_rules = 0;
+        forget_if_void(r);
+    }
+    rooms_.number_anew();
+}
 
 void hub::on(const origin& c, arrive& what, batch& out)
 {

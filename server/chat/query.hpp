@@ -17,7 +17,7 @@ namespace banter::chat {
 
 /// The sender of a command or query.
 struct origin {
-    client_id from;
+    client_id from; ///< the_server: the server itself
     timestamp time; ///< when it was received
     std::string id; ///< the request's own id, carried by its answer; may be empty
 };

@@ -78,6 +78,13 @@ std::optional<seq_number> delivery_marks::of(const std::string& folded, std::str
     return mark->second;
 }
 
+void delivery_marks::write(std::vector<std::string>& lines) const
+{
+    for (const auto& [name, all] : by_name_)
+        for (const auto& [room, seq] : all)
+            lines.push_back("seen by " + name + " in " + room + " up to " + std::to_string(seq));
+}
+
 bool move_forward(read_times& all, const std::string& target, timestamp to,
                   std::optional<std::string>& forgotten)
 {
@@ -123,6 +130,14 @@ std::optional<timestamp> read_marks::of(const std::string& folded, std::string_v
     if (mark == found->second.end())
         return {};
     return mark->second;
+}
+
+void read_marks::write(std::vector<std::string>& lines) const
+{
+    for (const auto& [name, all] : by_name_)
+        for (const auto& [target, time] : all)
+            lines.push_back("read by " + name + " in " + target + " until " +
+                            std::to_string(time.time_since_epoch().count()));
 }
 
 } // namespace banter::chat

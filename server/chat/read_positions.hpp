@@ -31,6 +31,9 @@ public:
 
     std::optional<seq_number> of(const std::string& folded, std::string_view room) const;
 
+    /// Appends a line for each mark.
+    void write(std::vector<std::string>& lines) const;
+
 private:
     using marks = std::map<std::string, seq_number, std::less<>>;
 
@@ -60,6 +63,9 @@ public:
               std::vector<state_entry>& out);
 
     std::optional<timestamp> of(const std::string& folded, std::string_view target) const;
+
+    /// Appends a line for each mark.
+    void write(std::vector<std::string>& lines) const;
 
 private:
     std::unordered_map<std::string, read_times> by_name_;

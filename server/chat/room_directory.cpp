@@ -34,6 +34,13 @@ void room_directory::remove(const room& r)
     rooms_.erase(rooms_.find(r.name));
 }
 
+void room_directory::number_anew()
+{
+    made_ = 0;
+    for (auto& [name, r] : rooms_)
+        r.number = ++made_;
+}
+
 void room_directory::set_rules(room& r, room_rules rules)
 {
     if (rules.is_private())

@@ -26,6 +26,12 @@ public:
     /// Replaces the rules of a room; empty rules are none.
     void set_rules(room& r, room_rules rules);
 
+    /// Gives each room the number of its place by name.
+    void number_anew();
+
+    /// How many rooms were made since the last number_anew(), which counts those that are there.
+    std::uint64_t made() const noexcept { return made_; }
+
     /// By name.
     const std::map<std::string, room, std::less<>>& all() const noexcept { return rooms_; }
 
@@ -37,7 +43,7 @@ public:
 private:
     std::map<std::string, room, std::less<>> rooms_;
     std::set<std::string, std::less<>> private_;
-    std::uint64_t made_ = 0; // rooms that were ever made
+    std::uint64_t made_ = 0;
 };
 
 } // namespace banter::chat

@@ -71,7 +71,7 @@ pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& jour
 
 void pipeline::submit(chat::command&& c)
 {
-    begin(c.from, !std::holds_alternative<chat::arrive>(c.body));
+    begin(c.from, c.from != chat::the_server && !std::holds_alternative<chat::arrive>(c.body));
     const auto first = batch_.effects.size();
     apply(std::move(c));
     count_names(first);

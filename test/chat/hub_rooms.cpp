@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace banter::chat;
-using test::fixture;
+using namespace banter::chat::test;
 
 BOOST_AUTO_TEST_SUITE(hub_rooms_suite)
 
