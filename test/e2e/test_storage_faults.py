@@ -260,6 +260,41 @@ def test_a_server_on_a_full_disk_is_not_ready_until_there_is_room_again(small_di
     watch.close()
 
 
+def test_when_the_reserve_is_used_up_too_rules_are_shown_when_they_are_stored(small_disk, start_server):
+    folder = ("--data", str(small_disk / "data"), *RESERVE)
+    server = start_server(*folder)
+    eve = server.json("eve", rooms=["ops"])
+    bob = server.json("bob", rooms=["ops"])
+    Filler(server.json("filler")).fill()
+    rest = small_disk / "rest"
+    take_all_space(rest)
+    asked = 0
+
+    def answered(seconds):
+        try:
+            while eve.recv(seconds).get("id") != f"c{asked}":
+                pass
+            return True
+        except TimeoutError:
+            return False
+
+    while asked == 0 or answered(1):  # the log has some space left
+        asked += 1
+        assert asked < 1000
+        eve.send(type="change", room="ops", rule="moderated", on=asked % 2 == 1, id=f"c{asked}")
+    server.wait_log("its reserve is used up")
+    for _ in range(asked - 1):
+        bob.until("rules_changed")
+    with pytest.raises(TimeoutError):
+        bob.until("rules_changed", 0.5)
+    rest.unlink()
+    assert answered(DEADLINE)
+    bob.until("rules_changed")
+    server.kill()
+    again = start_server(*folder).json("eve", rooms=["ops"])
+    assert again.ask("rules", room="ops")["rules"]["moderated"] == (asked % 2 == 1)
+
+
 def test_a_server_that_starts_on_a_full_disk_takes_messages_when_there_is_room_for_its_reserve(small_disk, start_server):
     folder = ("--data", str(small_disk / "data"), *RESERVE)
     before = start_server(*folder)

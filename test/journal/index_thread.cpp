@@ -97,6 +97,19 @@ BOOST_FIXTURE_TEST_CASE(a_backlog_of_several_steps_needs_one_notice, indexing)
     BOOST_TEST(wait_until_indexed(4'100));
 }
 
+// What it has been told by then is left for later as well: the space that is left is for the messages.
+BOOST_FIXTURE_TEST_CASE(while_it_is_paused_nothing_is_added, indexing)
+{
+    begin();
+    thread->pause(true);
+    put_and_tell("first tea");
+    put_and_tell("second tea");
+    std::this_thread::sleep_for(std::chrono::milliseconds{150}); // longer than it gathers messages
+    BOOST_TEST(index->indexed_to() == 0u);
+    thread->pause(false);
+    BOOST_TEST(wait_until_indexed(2));
+}
+
 BOOST_FIXTURE_TEST_CASE(indexing_continues_after_the_last_run_and_restarts_for_another_epoch, indexing)
 {
     put("ops", "first tea");
