@@ -2,8 +2,8 @@
 
 #include "server/app/process_usage.hpp"
 #include "server/chat/ids.hpp"
+#include "server/chat/pressure.hpp"
 #include "server/delivery/fan_out.hpp"
-#include "server/journal/journal.hpp"
 #include "server/net/flusher.hpp"
 #include "server/session/counters.hpp"
 
@@ -23,7 +23,7 @@ struct metrics_snapshot {
     session::connection_stats connections;
     std::size_t rooms = 0;
     chat::seq_number newest = 0;
-    journal::pressure load = journal::pressure::none;
+    chat::pressure load = chat::pressure::none;
     bool writable = true;
     process_usage process;
 };

@@ -152,7 +152,7 @@ protocol::http::site server::make_site(bool chat, bool monitoring) const
     s.ready = [this]() -> protocol::http::readiness {
         if (stopping_)
             return {false, "the server is stopping"};
-        if (journal_->load() == journal::pressure::stalled)
+        if (journal_->load() == chat::pressure::stalled)
             return {false,
                     "nothing can be stored: the disk does not answer, or is full, or another program has "
                     "locked the database"};

@@ -2,6 +2,7 @@
 
 #include "server/chat/batch.hpp"
 #include "server/chat/ids.hpp"
+#include "server/chat/pressure.hpp"
 #include "server/chat/query.hpp"
 #include "server/chat/state_entry.hpp"
 #include "server/journal/page.hpp"
@@ -13,14 +14,6 @@
 #include <vector>
 
 namespace banter::journal {
-
-/// Whether a journal keeps up with the batches that it is given.
-enum class pressure {
-    none,
-    high,    ///< the queue is full: a client should wait before it commits a message or a state entry
-    stalled, ///< nothing has been stored for a while: what must be stored should be refused
-    full,    ///< the disk is full: new messages should be refused
-};
 
 /// The state at start-up, from earlier runs.
 struct recovered_state {
@@ -67,7 +60,7 @@ public:
     /// Whether messages, topics and state entries should be committed now. Other effects cost the journal
     /// nothing. The journal does not refuse state entries; while it is stalled, the caller should commit only
     /// the last value of each.
-    virtual pressure load() const noexcept { return pressure::none; }
+    virtual chat::pressure load() const noexcept { return chat::pressure::none; }
 
     /// Whether a message that is committed now is expected to be stored.
     virtual bool writable() const noexcept { return true; }

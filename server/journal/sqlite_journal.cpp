@@ -72,21 +72,24 @@ void sqlite_journal::on_loop(Function f)
 
 // ---- writing
 
-pressure sqlite_journal::load() const noexcept
+chat::pressure sqlite_journal::load() const noexcept
 {
     const bool waits = waiting_batches_ != 0 && !failpoint("stall-unnoticed");
     if (waits && settings_.now() - last_progress_ > settings_.stalled_after)
-        return pressure::stalled;
+        return chat::pressure::stalled;
     if (full_)
-        return pressure::full;
+        return chat::pressure::full;
     if (!waits)
-        return pressure::none;
+        return chat::pressure::none;
     return waiting_entries_ > settings_.waiting_entries || waiting_bytes_ > settings_.waiting_bytes
-               ? pressure::high
-               : pressure::none;
+               ? chat::pressure::high
+               : chat::pressure::none;
 }
 
-bool sqlite_journal::writable() const noexcept { return !full_ && !failed_ && load() != pressure::stalled; }
+bool sqlite_journal::writable() const noexcept
+{
+    return !full_ && !failed_ && load() != chat::pressure::stalled;
+}
 
 void sqlite_journal::commit(chat::batch b)
 {
@@ -105,7 +108,7 @@ void sqlite_journal::on_written(std::vector<chat::batch>&& done)
 
 void sqlite_journal::finish(std::vector<chat::batch>&& done)
 {
-    const bool late = failpoint("stall-refuses-accepted") && load() == pressure::stalled;
+    const bool late = failpoint("stall-refuses-accepted") && load() == chat::pressure::stalled;
     last_progress_ = settings_.now();
     waiting_batches_ -= done.size();
     for (auto& b : done) {

@@ -59,7 +59,7 @@ public:
     ~sqlite_journal() override;
 
     recovered_state recover() override;
-    pressure load() const noexcept override;
+    chat::pressure load() const noexcept override;
     /// False while the disk is full or does not answer, and after writing has failed.
     bool writable() const noexcept override;
     void commit(chat::batch b) override;

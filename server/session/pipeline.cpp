@@ -79,7 +79,7 @@ void pipeline::submit(chat::command&& c)
 
 void pipeline::submit(chat::query&& q)
 {
-    if (std::holds_alternative<chat::ping>(q.body) && load() == journal::pressure::stalled &&
+    if (std::holds_alternative<chat::ping>(q.body) && load() == chat::pressure::stalled &&
         (!in_flight(q.from) || journal::failpoint("pong-overtakes")) &&
         !journal::failpoint("stalled-ping-waits")) {
         chat::batch at_once;
@@ -174,7 +174,7 @@ void pipeline::end_turn()
     of_batch_.committed = clock::now();
     committing_.push_back(std::exchange(of_batch_, std::exchange(spare_, {})));
     auto b = std::exchange(batch_, {});
-    if (journal::failpoint("stall-loses-accepted") && load() == journal::pressure::stalled)
+    if (journal::failpoint("stall-loses-accepted") && load() == chat::pressure::stalled)
         b.effects.clear();
     const bool is_next = committing_.size() == 1 || journal::failpoint("batch-overtakes");
     if (is_next && !b.stores_something())

@@ -76,7 +76,7 @@ public:
     void submit(chat::query&& q);
 
     /// The pressure of the journal.
-    journal::pressure load() const noexcept { return journal_.load(); }
+    chat::pressure load() const noexcept { return journal_.load(); }
 
     /// Whether effects of what the client has submitted, other than its arrival, have not been released.
     bool in_flight(chat::client_id id) const noexcept

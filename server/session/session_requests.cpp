@@ -23,8 +23,8 @@ namespace banter::session {
 
 namespace {
 
+using chat::pressure;
 using journal::failpoint;
-using journal::pressure;
 
 // Requests of one session before other sessions get their turn.
 constexpr int requests_per_turn = 64;

@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(the_state_of_the_journal_is_reported_in_numbers)
 {
     metrics_snapshot f;
     BOOST_TEST(line(f, "banter_journal_writable ") == "banter_journal_writable 1");
-    f.load = banter::journal::pressure::stalled;
+    f.load = banter::chat::pressure::stalled;
     f.writable = false;
     BOOST_TEST(line(f, "banter_journal_pressure ") == "banter_journal_pressure 2");
     BOOST_TEST(line(f, "banter_journal_writable ") == "banter_journal_writable 0");

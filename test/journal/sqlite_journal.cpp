@@ -60,20 +60,20 @@ BOOST_FIXTURE_TEST_CASE(a_batch_is_returned_after_its_sync, running)
 BOOST_FIXTURE_TEST_CASE(a_hanging_disk_shows_in_the_pressure_and_delays_no_reader, running)
 {
     put("first");
-    BOOST_TEST((it->load() == pressure::none));
+    BOOST_TEST((it->load() == chat::pressure::none));
     sync_gate.shut();
     commit("second");
     sync_gate.wait_until_something_waits();
-    BOOST_TEST((it->load() == pressure::none));
+    BOOST_TEST((it->load() == chat::pressure::none));
     commit("x", settings.waiting_entries);
-    BOOST_TEST((it->load() == pressure::high));
+    BOOST_TEST((it->load() == chat::pressure::high));
     BOOST_TEST(read({"ops", {}, {}, 10}).messages.size() == 1u);
     BOOST_TEST(read({"ops", {}, {}, 10}).messages.size() == 1u);
 
     BOOST_TEST(!it->stop(20ms)); // the disk blocks it; waiting records are stored nevertheless
     sync_gate.open();
     events.run_until([&] { return committed.size() == 3; });
-    BOOST_TEST((it->load() == pressure::none));
+    BOOST_TEST((it->load() == chat::pressure::none));
     BOOST_TEST(it->stop(patience));
     BOOST_TEST(texts_of_committed() == "first second x x x x x ");
 }

@@ -38,11 +38,8 @@ public:
     const std::vector<chat::state_entry>& state_entries() const noexcept { return state_; }
 
     /// The load that was set, while a commit waits.
-    banter::journal::pressure load() const noexcept override
-    {
-        return commits_.empty() ? banter::journal::pressure::none : load_;
-    }
-    void set_load(banter::journal::pressure p) noexcept { load_ = p; }
+    chat::pressure load() const noexcept override { return commits_.empty() ? chat::pressure::none : load_; }
+    void set_load(chat::pressure p) noexcept { load_ = p; }
 
     /// Whether commits happen at once from now on, as with a journal in memory.
     void commit_at_once(bool at_once) noexcept { at_once_ = at_once; }
@@ -109,7 +106,7 @@ public:
     }
 
 private:
-    banter::journal::pressure load_ = banter::journal::pressure::none;
+    chat::pressure load_ = chat::pressure::none;
     std::optional<errc> refusal_;
     bool at_once_ = false;
     bool reads_fail_ = false;

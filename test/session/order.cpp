@@ -204,15 +204,15 @@ void walk(unsigned seed, bool stalls)
             break;
         case 11:
             if (stalls)
-                w.journal().set_load(pick(3) != 0   ? banter::journal::pressure::none
-                                     : pick(2) != 0 ? banter::journal::pressure::stalled
-                                                    : banter::journal::pressure::high);
+                w.journal().set_load(pick(3) != 0   ? banter::chat::pressure::none
+                                     : pick(2) != 0 ? banter::chat::pressure::stalled
+                                                    : banter::chat::pressure::high);
             break;
         default:
             w.turn();
         }
     }
-    w.journal().set_load(banter::journal::pressure::none);
+    w.journal().set_load(banter::chat::pressure::none);
     if (stalls) { // a refused message is sent again
         for (const auto& who : all)
             who->reconnect();

@@ -24,7 +24,7 @@ inline void stall(world& w, peer& author)
 {
     author.send(R"({"type":"message","room":"lobby","text":"hey"})");
     w.turn();
-    w.journal().set_load(journal::pressure::stalled);
+    w.journal().set_load(chat::pressure::stalled);
     BOOST_REQUIRE(w.journal().waiting_commits() != 0u);
 }
 

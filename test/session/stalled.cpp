@@ -10,7 +10,7 @@
 
 using namespace banter::test;
 using banter::errc;
-using banter::journal::pressure;
+using banter::chat::pressure;
 using boost::test_tools::per_element;
 
 BOOST_AUTO_TEST_SUITE(stalled_suite)

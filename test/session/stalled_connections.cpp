@@ -11,7 +11,7 @@
 using namespace banter;
 using namespace banter::test;
 using boost::test_tools::per_element;
-using journal::pressure;
+using chat::pressure;
 
 BOOST_AUTO_TEST_SUITE(stalled_connections)
 

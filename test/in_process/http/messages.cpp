@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(while_the_disk_does_not_answer_a_message_is_refused_at_once
     auto first = here.http();
     first.send(http_request("POST", messages, {}, "waits"));
     here.turn();
-    here.journal().set_load(banter::journal::pressure::stalled);
+    here.journal().set_load(banter::chat::pressure::stalled);
     auto http = here.http();
     http.send(http_request("POST", messages, {}, "refused") +
               http_request("POST", messages, {{"Connection", "close"}}, "refused too"));

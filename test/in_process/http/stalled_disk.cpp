@@ -9,7 +9,7 @@
 #include <vector>
 
 using namespace banter::test;
-using banter::journal::pressure;
+using banter::chat::pressure;
 
 BOOST_AUTO_TEST_SUITE(stalled_disk)
 
