@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/chat/hub.hpp"
+#include "server/chat/order.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/journal/journal.hpp"
 #include "server/net/flusher.hpp"
@@ -17,7 +18,7 @@
 
 namespace banter::session {
 
-class session;
+class directory;
 
 /// @return the memory of an effect that waits, in names; see pipeline_settings::waiting_names.
 std::size_t names_in(const chat::effect& e) noexcept;
@@ -26,16 +27,6 @@ std::size_t names_in(const chat::effect& e) noexcept;
 /// message.
 void keep_shown(chat::conversation_list& list, const chat::view& shown);
 
-/// Finds the session of a client.
-class directory {
-public:
-    /// @return null if the client has gone.
-    virtual session* find(chat::client_id id) noexcept = 0;
-
-protected:
-    ~directory() = default;
-};
-
 struct pipeline_settings {
     /// Names of users and rooms in answers that wait for the journal, where any other effect counts as four,
     /// and a command as eight: about 64 MiB. Beyond it requests for long answers wait, and while the journal
@@ -43,7 +34,7 @@ struct pipeline_settings {
     std::size_t waiting_names = 1'000'000;
 };
 
-/// The path of every command: apply, make durable, release.
+/// The order of a server alone, and the path of every command: apply, make durable, release.
 ///
 /// submit() lets the hub decide at once. The decisions of one turn of the event loop are one batch. At the
 /// end of the turn the batch goes to the journal, and its effects are released when the journal has made it
@@ -53,7 +44,7 @@ struct pipeline_settings {
 ///
 /// Who may submit what while the disk is full or does not answer is the session's decision (admission, by
 /// chat::traits). What has been submitted is not refused for it, and is released in order.
-class pipeline {
+class pipeline final : public chat::order {
 public:
     /// Ends the process: the hub threw an exception while it applied a command, so its state may be half
     /// changed. Nothing of the open batch has been stored or shown.
@@ -66,33 +57,29 @@ public:
     pipeline(const pipeline&) = delete;
     pipeline& operator=(const pipeline&) = delete;
 
-    /// Puts the command in order. An exception of the hub goes to the fatal handler; if that returns, as only
-    /// a test's does, it is rethrown.
-    void submit(chat::command&& c);
+    /// Lets the hub apply the command at once. An exception of the hub goes to the fatal handler; if that
+    /// returns, as only a test's does, it is rethrown.
+    void submit(chat::command&& c) override;
 
-    /// Puts the answer to the query in order. An exception of the hub goes to the caller: a query changes
-    /// nothing, so only its client is affected. While the journal is stalled, a ping of a client that has
-    /// nothing in flight is answered at once: it is a fence for the client's own requests then.
-    void submit(chat::query&& q);
+    /// Lets the hub compose the answer into the open batch. While the journal is stalled, a ping of a client
+    /// that has nothing in flight is answered at once: it is a fence for the client's own requests then.
+    void submit(chat::query&& q) override;
 
     /// The pressure of the journal.
-    chat::pressure load() const noexcept { return journal_.load(); }
+    chat::pressure load() const noexcept override { return journal_.load(); }
 
-    /// Whether effects of what the client has submitted, other than its arrival, have not been released.
-    bool in_flight(chat::client_id id) const noexcept
+    bool in_flight(chat::client_id id) const noexcept override
     {
         return id.index < in_flight_.size() && in_flight_[id.index].generation == id.generation &&
                in_flight_[id.index].count != 0;
     }
 
-    /// Calls session::released() of the client, once, when all that it has in flight has been released.
-    void notify_when_released(chat::client_id id);
+    void notify_when_released(chat::client_id id) override;
 
     /// Whether what waits has more names than pipeline_settings::waiting_names.
-    bool has_long_answers() const noexcept { return waiting_names_ > settings_.waiting_names; }
+    bool has_long_answers() const noexcept override { return waiting_names_ > settings_.waiting_names; }
 
-    /// Calls `handler`, once, when everything that was applied has been released.
-    void when_idle(std::function<void()> handler);
+    void when_idle(std::function<void()> handler) override;
 
 private:
     using clock = net::flusher::clock;

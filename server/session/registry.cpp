@@ -82,7 +82,7 @@ bool registry::has_capacity_for(const net::tcp_endpoint& from, const protocol::f
 // While the disk does not answer, the departure of each connection waits, however few are open at once.
 bool registry::leaves_too_much_waiting() const
 {
-    return context_->commands.has_long_answers() && context_->commands.load() == chat::pressure::stalled &&
+    return context_->order.has_long_answers() && context_->order.load() == chat::pressure::stalled &&
            !journal::failpoint("stall-accepts-connections");
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/chat/hub.hpp"
+#include "server/chat/order.hpp"
 #include "server/chat/traits.hpp"
 #include "server/delivery/subscriber.hpp"
 #include "server/net/connection.hpp"
@@ -10,7 +11,6 @@
 #include "server/session/input_meter.hpp"
 #include "server/session/keep_alive.hpp"
 #include "server/session/password_checker.hpp"
-#include "server/session/pipeline.hpp"
 #include "server/session/reader.hpp"
 #include "server/session/secret_gate.hpp"
 #include "server/session/token_bucket.hpp"
@@ -48,9 +48,19 @@ protected:
     ~session_owner() = default;
 };
 
+/// Finds the session of a client.
+class directory {
+public:
+    /// @return null if the client has gone.
+    virtual session* find(chat::client_id id) noexcept = 0;
+
+protected:
+    ~directory() = default;
+};
+
 /// The objects that all sessions use; they outlive the sessions.
 struct session_context {
-    pipeline& commands;
+    chat::order& order;
     password_checker& passwords;
     reader_context reading;
     session_owner& owner;

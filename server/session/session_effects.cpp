@@ -128,7 +128,7 @@ reader& session::journal_reader()
             context_.reading, hearer_,
             reader::handlers{[this] { resume_later(); },
                              [this](chat::resync&& missed) {
-                                 context_.commands.submit(chat::query{{id(), {}, {}}, std::move(missed)});
+                                 context_.order.submit(chat::query{{id(), {}, {}}, std::move(missed)});
                              }});
     return *reader_;
 }

@@ -1,4 +1,4 @@
-// Requests of a peer: they are decoded in order, as far as it may send them, and handed to the pipeline.
+// Requests of a peer: they are decoded in order, as far as it may send them, and put in order.
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/chat/credentials.hpp"
@@ -205,14 +205,14 @@ session::wait session::wait_before(const protocol::request& r) const
     if (!r.for_chat)
         return wait::none;
     const auto* const t = traits_of(r.body);
-    const auto load = context_.commands.load();
+    const auto load = context_.order.load();
     const bool one_at_a_time = load == pressure::stalled && !failpoint("stalled-client-goes-on") &&
                                !(failpoint("pong-overtakes") && std::holds_alternative<chat::ping>(r.body));
-    if (context_.commands.in_flight(id()) && (t == nullptr || is_log_query(r.body) || one_at_a_time ||
-                                              (refusal_of(*t) && !failpoint("refusal-overtakes"))))
+    if (context_.order.in_flight(id()) && (t == nullptr || is_log_query(r.body) || one_at_a_time ||
+                                           (refusal_of(*t) && !failpoint("refusal-overtakes"))))
         return wait::for_release;
     if (t != nullptr && ((t->durable && load == pressure::high && !failpoint("slow-disk-unheeded")) ||
-                         (t->large && context_.commands.has_long_answers())))
+                         (t->large && context_.order.has_long_answers())))
         return wait::for_journal;
     if (failpoint("stalled-reader-waits") && is_log_query(r.body) && load == pressure::stalled)
         return wait::for_journal;
@@ -222,7 +222,7 @@ session::wait session::wait_before(const protocol::request& r) const
 // Why a command is refused in the present state of the disk.
 std::optional<failure> session::refusal_of(const chat::traits& t) const
 {
-    const auto load = context_.commands.load();
+    const auto load = context_.order.load();
     const bool of_stalled = (t.refused_stalled && !failpoint("stall-refuses-nothing")) ||
                             (failpoint("stall-refuses-all") && t.scope == chat::scope::shared);
     const bool of_full = (t.refused_full && !failpoint("full-disk-put-in-order")) ||
@@ -240,7 +240,7 @@ void session::hold(protocol::request&& r, wait why)
     peer_->pause_reading();
     if (why == wait::for_release) {
         awaits_release_ = true;
-        context_.commands.notify_when_released(id());
+        context_.order.notify_when_released(id());
     } else {
         waiting_ = true;
         context_.owner.wait_for_rate(*this);
@@ -279,7 +279,7 @@ void session::take(protocol::request&& r)
     const auto* const t = traits_of(r.body);
     if (auto why = t != nullptr ? refusal_of(*t) : std::nullopt) {
         // The disk may have stalled since wait_before().
-        if (context_.commands.in_flight(id()) && !failpoint("refusal-overtakes"))
+        if (context_.order.in_flight(id()) && !failpoint("refusal-overtakes"))
             return hold(std::move(r), wait::for_release);
         r.body = protocol::refused{std::move(*why)};
         r.proof.reset();
@@ -322,7 +322,7 @@ void session::take(protocol::request& r, chat::command_body&& what, const chat::
 
 void session::take(protocol::request& r, chat::state_query&& what, const chat::traits& t)
 {
-    context_.commands.submit(chat::query{{id(), wall_clock(), std::move(r.id)}, std::move(what)});
+    context_.order.submit(chat::query{{id(), wall_clock(), std::move(r.id)}, std::move(what)});
     wait_for_release_if(r.in_turn || t.fences);
 }
 
@@ -359,9 +359,9 @@ void session::take(protocol::request& r, protocol::timed_out&&)
 // Whether the next request is taken only when all effects have been released.
 void session::wait_for_release_if(bool wanted)
 {
-    awaits_release_ = wanted && context_.commands.in_flight(id());
+    awaits_release_ = wanted && context_.order.in_flight(id());
     if (awaits_release_)
-        context_.commands.notify_when_released(id());
+        context_.order.notify_when_released(id());
 }
 
 // The secret of a device stays in the session: what is put in order has its hash with the name. A new name
@@ -462,7 +462,7 @@ void session::submit(chat::command_body&& what, std::string id)
 {
     if (departed_)
         return;
-    context_.commands.submit(chat::command{{hearer_.id(), wall_clock(), std::move(id)}, std::move(what)});
+    context_.order.submit(chat::command{{hearer_.id(), wall_clock(), std::move(id)}, std::move(what)});
 }
 
 } // namespace banter::session

@@ -9,6 +9,7 @@
 #include "server/session/registry.hpp"
 #include "server/session/secret_gate.hpp"
 #include "test/session/deferred_journal.hpp"
+#include "test/session/late_order.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
@@ -130,6 +131,10 @@ public:
     deferred_journal& journal() noexcept { return journal_; }
     session::registry& sessions() noexcept { return registry_; }
     session::pipeline& commands() noexcept { return pipeline_; }
+
+    /// The order that the sessions know. It passes all on to commands() at once, unless the test holds it.
+    late_order& order() noexcept { return order_; }
+
     net::executor executor() noexcept { return io_.get_executor(); }
     scripted_password_checker& passwords() noexcept { return passwords_; }
     const session::counters& counters() const noexcept { return counters_; }
@@ -147,6 +152,7 @@ private:
     session::registry registry_;
     delivery::fan_out fan_out_;
     session::pipeline pipeline_;
+    late_order order_{pipeline_};
     scripted_password_checker passwords_;
     session::secret_gate secrets_;
     session::session_context context_;
