@@ -44,7 +44,7 @@ std::vector<chat::recovered_room> rooms_of(const journal::recovered_state& recov
 {
     std::vector<chat::recovered_room> rooms;
     for (const auto& r : recovered.rooms)
-        rooms.push_back({r.name, r.topic, {r.newest, r.newest_time}});
+        rooms.push_back({r.name, r.topic, r.touched, r.topic_by, r.made});
     return rooms;
 }
 
@@ -87,7 +87,8 @@ server::server(options o)
     if (!is_ignored(SIGHUP))
         signals_.add(SIGHUP);
     for (const auto& r : recovered_.rooms)
-        fan_out_.restore(r.name, r.newest, r.newest_time);
+        if (r.newest_message != 0)
+            fan_out_.restore(r.name, r.newest_message, r.newest_time);
     registry_.start(context_);
     registry_.keep_time();
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -202,7 +203,7 @@ std::vector<std::string> server::addresses() const
 void server::run()
 {
     if (disk_ != nullptr)
-        spdlog::info("messages are in {}: epoch {}, {} rooms, the newest message is {}",
+        spdlog::info("messages are in {}: epoch {}, {} rooms, the newest entry is {}",
                      options_.disk.store.folder.string(), recovered_.epoch, recovered_.rooms.size(),
                      recovered_.newest);
     for (const auto& each : listeners_)

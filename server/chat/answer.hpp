@@ -17,7 +17,8 @@
 /// Answers, which are sent to one client, and events, which are sent to the hearers of a room.
 namespace banter::chat {
 
-/// The author and the time of a topic. Known for topics that were set since the server started.
+/// The author and the time of a topic. Not known for topics that a banterd before version 4 of its tables has
+/// stored.
 struct topic_origin {
     std::string user{}; ///< empty: not known
     timestamp time{};

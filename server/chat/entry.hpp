@@ -14,7 +14,9 @@
 /// number; the journal decides its outcome.
 namespace banter::chat {
 
-enum class entry_kind : std::uint8_t { message, topic };
+/// The numbers are stored on disk: do not change. 1, 2, 3 and 5 are kept for edits, deletions, reactions and
+/// rules.
+enum class entry_kind : std::uint8_t { message = 0, topic = 4 };
 
 // ---- the outcome of an entry
 
@@ -46,7 +48,8 @@ struct entry {
     std::string author;    ///< the folded name: (author, id) is stored once
     std::string id;        ///< chosen by the author; empty: always a new entry
     entry_kind kind = entry_kind::message;
-    bool proven = false; ///< the author's device has proven its name
+    bool proven = false;   ///< the author's device has proven its name
+    timestamp room_made{}; ///< when the room was made; 1970: not known
     outcome result{};
 
     /// Whether it has been stored before.

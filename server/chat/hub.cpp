@@ -31,16 +31,18 @@ hub::hub(hub_settings settings, const std::vector<recovered_room>& known,
     : settings_{std::move(settings)}, given_{settings_.given}
 {
     rooms_.make(lobby);
-    for (const auto& [name, topic, touched] : known) {
-        if (is_conversation(name)) {
-            conversations_.touch(name, touched);
+    for (const auto& each : known) {
+        if (is_conversation(each.name)) {
+            conversations_.touch(each.name, each.touched);
             continue;
         }
-        if (touched.seq == 0 && topic.empty()) // its topic was removed: the room was forgotten
+        if (each.touched.seq == 0 && each.topic.empty()) // its topic was removed: the room was forgotten
             continue;
-        room& r = rooms_.make(name);
-        r.topic = topic;
-        r.touched = touched;
+        room& r = rooms_.make(each.name);
+        r.topic = each.topic;
+        r.topic_by = each.topic_by;
+        r.made = each.made;
+        r.touched = each.touched;
     }
     for (const auto& entry : state_entries)
         restore(entry);
@@ -59,7 +61,8 @@ void hub::restore(const state_entry& entry)
         if (rules.empty())
             return;
         room& r = rooms_.make(entry.key);
-        r.made = made_in(entry.value);
+        if (const auto made = made_in(entry.value); made != timestamp{})
+            r.made = made;
         rooms_.set_rules(r, std::move(rules));
     }
 }

@@ -31,7 +31,9 @@ struct hub_settings {
 struct recovered_room {
     std::string name;
     std::string topic;
-    last_touch touched; ///< by the newest message
+    last_touch touched; ///< as the hub had it, also by a message that was not stored
+    topic_origin topic_by{};
+    timestamp made{};
 };
 
 /// The rules of the chat: users, rooms, memberships, rights. A state machine: commands in, effects out. It

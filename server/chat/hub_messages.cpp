@@ -50,6 +50,7 @@ void hub::on(const origin& c, post_anonymous& what, batch& out)
     e.message.user = std::move(*name);
     e.message.text = std::move(what.text);
     e.message.unproven = credentials_.find(key) != nullptr;
+    e.room_made = (*found)->made;
     (*found)->touched = {given_, c.time};
     out.effects.emplace_back(publish{out.entries.size() - 1, c.from, c.id, what.acknowledge});
 }
@@ -117,6 +118,7 @@ void hub::on(const origin& c, post_message& what, batch& out)
     if (what.own == echo::event && !role_of(from, r))
         what.own = echo::answer;
     r.touched = publish_own(c, what, r.name, {}, out);
+    out.entries.back().room_made = r.made;
 }
 
 void hub::on(const origin& c, post_ephemeral& what, batch& out)

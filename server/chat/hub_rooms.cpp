@@ -75,6 +75,7 @@ void hub::on(const origin& c, set_topic& what, batch& out)
     e.kind = entry_kind::topic;
     e.author = folded(u->name);
     e.proven = u->proven;
+    e.room_made = r.made;
     e.message.room = r.name;
     e.message.user = u->name;
     e.message.text = what.text;

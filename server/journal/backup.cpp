@@ -42,11 +42,17 @@ void copy_pages(SQLite::Database& source, new_file& to, const stop_check& stop)
 // Makes the copy a single file, without an epoch: it is not the database that any server has used.
 void make_independent(const std::filesystem::path& file)
 {
+    {
+        SQLite::Database still_wal{file.string(), SQLITE_OPEN_READWRITE};
+        still_wal.exec("PRAGMA locking_mode=EXCLUSIVE"); // avoids a -shm file
+        still_wal.exec("PRAGMA synchronous=OFF");
+        // DELETE leaves its file behind in exclusive mode (SQLite 3.46).
+        still_wal.exec("PRAGMA journal_mode=MEMORY");
+    }
+    // A migration may change every page, so its journal is a file.
     SQLite::Database copy{file.string(), SQLITE_OPEN_READWRITE};
     harden(copy);
-    copy.exec("PRAGMA locking_mode=EXCLUSIVE"); // avoids a -shm file while it is still a WAL database
     copy.exec("PRAGMA synchronous=OFF");
-    copy.exec("PRAGMA journal_mode=MEMORY"); // DELETE leaves its file behind in exclusive mode (SQLite 3.46)
     migrate(copy, file, migrations(), before_migration::nothing);
     if (!failpoint("backup-keeps-epoch"))
         set_meta_value(copy, "epoch", "");

@@ -5,6 +5,7 @@
 #include "server/journal/failpoint.hpp"
 #include "server/journal/message_row.hpp"
 #include "server/journal/prev_chain_check.hpp"
+#include "server/journal/room_row.hpp"
 #include "server/journal/schema.hpp"
 #include "server/journal/state_table.hpp"
 #include "server/journal/statement.hpp"
@@ -34,6 +35,11 @@ std::set<std::string> layout_of(SQLite::Database& db)
     return all;
 }
 
+std::string word_for(const message_row& m)
+{
+    return m.numbers.kind == number_of(chat::entry_kind::topic) ? "topic " : "message ";
+}
+
 std::string name_of_layout(const std::string& entry) { return entry.substr(0, entry.find(':')); }
 
 /// One run of check_database().
@@ -54,14 +60,14 @@ public:
         step("the tables", [this] { check_layout(); });
         step("the rooms", [this] { read_rooms(); });
         step("the entries", [this] { check_meta(); });
-        step("the messages", [this] { check_messages(); });
+        step("the timeline", [this] { check_entries(); });
         for (const auto& [id, room] : rooms_) {
             if (read_to_the_end_)
                 room.end([this](const std::string& what) { found(what); });
         }
         for (const auto& [id, lost] : roomless_)
             found("room number " + std::to_string(id) + " is missing: " + std::to_string(lost.count) +
-                  " messages belong to it, from " + std::to_string(lost.first) + " to " +
+                  " entries belong to it, from " + std::to_string(lost.first) + " to " +
                   std::to_string(lost.last));
         step("the ids", [this] { check_ids(); });
         step("the state entries", [this] { check_state(); });
@@ -131,17 +137,15 @@ private:
 
     void read_rooms()
     {
-        SQLite::Statement each{db_, "SELECT id, name, topic, newest, forgotten, checksum FROM rooms"};
+        SQLite::Statement each{db_, std::string{"SELECT "} + room_columns + " FROM rooms"};
         while (each.executeStep()) {
-            const auto id = each.getColumn(0).getInt64();
-            const auto name = each.getColumn(1).getString();
-            const auto newest = seq_of(each.getColumn(3));
-            const auto forgotten = seq_of(each.getColumn(4));
-            newest_ = std::max(newest_, newest);
-            rooms_.try_emplace(id, name, newest, forgotten);
-            if (room_checksum(name, each.getColumn(2).getString(), newest, forgotten) !=
-                each.getColumn(5).getInt64())
-                found("the entry of room " + name + " (number " + std::to_string(id) +
+            const auto name = room_name_of(each);
+            const auto r = room_of(each);
+            newest_ = std::max(newest_, r.newest);
+            rooms_.try_emplace(r.id, name, prev_chain_check::ends{r.newest, r.forgotten},
+                               prev_chain_check::ends{r.newest_message, r.forgotten_message});
+            if (!holds(name, r, each))
+                found("the entry of room " + name + " (number " + std::to_string(r.id) +
                       ") is damaged: its checksum is wrong");
         }
     }
@@ -163,25 +167,27 @@ private:
         }
         if (newest_ != 0 && meta_number(db_, "reserved") < newest_)
             found("the entry \"reserved\" is missing or too low: numbers might be given twice");
+        if (entries.contains("given") && meta_number(db_, "given") < newest_)
+            found("the entry \"given\" is too low: numbers might be given twice");
     }
 
-    void check_messages()
+    void check_entries()
     {
         // A left join, to find messages whose room is missing.
         SQLite::Statement each{db_, std::string{"SELECT "} + message_columns +
-                                        ", m.room FROM messages m LEFT JOIN rooms r ON r.id = m.room "
+                                        ", m.room FROM entries m LEFT JOIN rooms r ON r.id = m.room "
                                         "WHERE m.seq >= ? AND m.seq <= ? ORDER BY m.seq"};
         read_to_the_end_ = false;
         seq_range unread;
         table_scan{each, 1, table_scan::order::up}.run(
             {0, newest_possible},
             [this](SQLite::Statement& row) {
-                check_message(row);
+                check_entry(row);
                 return true;
             },
             [&](const seq_range& gap) {
                 unread = gap;
-                found("messages after " + std::to_string(gap.after) +
+                found("entries after " + std::to_string(gap.after) +
                       (gap.up_to == newest_possible ? std::string{}
                                                     : " and up to " + std::to_string(gap.up_to)) +
                       " can't be read");
@@ -190,11 +196,11 @@ private:
         read_to_the_end_ = unread.up_to != newest_possible;
     }
 
-    void check_message(SQLite::Statement& row)
+    void check_entry(SQLite::Statement& row)
     {
         const auto m = message_of(row);
         const auto id = row.getColumn(message_column_count).getInt64();
-        ++report_.messages;
+        report_.messages += m.is_message() ? 1 : 0;
         const auto room = rooms_.find(id);
         if (room == rooms_.end()) { // its checksum includes the name of the room, so it can't be checked
             auto& lost = roomless_[id];
@@ -205,23 +211,23 @@ private:
         }
         const bool whole = holds(m, row) || failpoint("check-skips-checksums");
         if (!whole)
-            found("message " + std::to_string(m.message.seq) + " of room " + room->second.name() +
+            found(word_for(m) + std::to_string(m.message.seq) + " of room " + room->second.name() +
                   " is damaged: its checksum is wrong");
-        else if (m.author.empty() != m.id.empty())
-            found("message " + std::to_string(m.message.seq) + " of room " + room->second.name() +
-                  " has an id without author or an author without id");
-        room->second.next(m.message.seq, whole ? std::optional{m.message.prev} : std::nullopt,
-                          [this](const std::string& what) { found(what); });
+        const prev_chain_check::link link{m.message.seq, m.numbers.prev, m.message.prev, m.is_message()};
+        if (whole)
+            room->second.next(link, [this](const std::string& what) { found(what); });
+        else
+            room->second.next_damaged(link.seq);
     }
 
     void check_ids()
     {
-        SQLite::Statement twice{db_, "SELECT min(seq), max(seq) FROM messages WHERE id IS NOT NULL "
+        SQLite::Statement twice{db_, "SELECT min(seq), max(seq) FROM entries WHERE id IS NOT NULL "
                                      "GROUP BY author, id HAVING count(*) > 1"};
         while (twice.executeStep())
             found("messages " + twice.getColumn(0).getString() + " and " + twice.getColumn(1).getString() +
                   " have the same author and id");
-        SQLite::Statement both{db_, "SELECT f.seq, m.seq FROM forgotten_ids f CROSS JOIN messages m "
+        SQLite::Statement both{db_, "SELECT f.seq, m.seq FROM forgotten_ids f CROSS JOIN entries m "
                                     "ON m.author = f.author AND m.id = f.id"};
         while (both.executeStep())
             found("the removed message " + both.getColumn(0).getString() + " and message " +

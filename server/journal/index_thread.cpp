@@ -8,6 +8,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -138,14 +139,20 @@ void index_thread::catch_up()
     }
 }
 
-std::vector<index_thread::row> index_thread::some_above(chat::seq_number last)
+// @param last  is set to the seq up to which there is no other message
+std::vector<index_thread::row> index_thread::some_above(chat::seq_number& last)
 {
     std::vector<row> some;
     try {
+        const auto newest = messages_->newest();
         messages_->each(last, ~chat::seq_number{0}, [&](const message_row& m, std::int64_t room) {
             some.push_back({m.message.seq, room, m.message.text, m.message.room});
             return some.size() < rows_at_once;
         });
+        if (!some.empty())
+            last = some.back().seq;
+        if (some.size() < rows_at_once)
+            last = std::max(last, newest);
     } catch (
         const SQLite::Exception& e) { // another type of exception, so that the index is not rebuilt for it
         throw storage_error_of(paths_.messages, e);
@@ -156,16 +163,13 @@ std::vector<index_thread::row> index_thread::some_above(chat::seq_number last)
 // @return whether more messages wait
 bool index_thread::add_some()
 {
-    std::size_t rows = 0;
     auto last = index_->indexed_to();
+    const auto some = some_above(last);
     index_->begin();
-    for (const auto& m : some_above(last)) {
+    for (const auto& m : some)
         index_->add(m.seq, m.room, m.text, m.name);
-        last = m.seq;
-        ++rows;
-    }
     index_->commit(last);
-    return rows == rows_at_once;
+    return some.size() == rows_at_once;
 }
 
 void index_thread::remove_some()

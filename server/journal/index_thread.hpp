@@ -48,7 +48,7 @@ private:
 
     void run();
     void catch_up();
-    std::vector<row> some_above(chat::seq_number last);
+    std::vector<row> some_above(chat::seq_number& last);
     bool add_some();
     void remove_some();
     bool take_damaged();

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "server/chat/answer.hpp"
 #include "server/chat/batch.hpp"
+#include "server/chat/direct_chats.hpp"
 #include "server/chat/ids.hpp"
 #include "server/chat/pressure.hpp"
 #include "server/chat/query.hpp"
@@ -18,15 +20,18 @@ namespace banter::journal {
 /// The state at start-up, from earlier runs.
 struct recovered_state {
     std::string epoch; ///< seqs are comparable within one epoch; a new or restored journal has a new epoch
-    chat::seq_number newest = 0; ///< the newest seq that is stored
+    chat::seq_number newest = 0; ///< the newest entry that was ever stored
     chat::seq_number given = 0;  ///< the last seq that may have been given
     struct room {
         std::string name;
         std::string topic;
-        chat::seq_number newest = 0;
-        timestamp newest_time{}; ///< the time of the message `newest`; 1970 if that is no longer stored
+        chat::topic_origin topic_by{};
+        timestamp made{};
+        chat::last_touch touched{};
+        chat::seq_number newest_message = 0; ///< the newest message that was ever stored in it
+        timestamp newest_time{};             ///< of `newest_message`; 1970: not known
     };
-    std::vector<room> rooms; ///< conversations too
+    std::vector<room> rooms; ///< conversations too; each in which there was an entry, stored or not
     std::vector<chat::state_entry> state_entries{};
 };
 

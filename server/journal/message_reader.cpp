@@ -19,27 +19,29 @@ std::string rows_of_room(const char* rest)
 {
     // The room first, which is one row; then SQLite reads the messages in the order of the index.
     return std::string{"SELECT "} + message_columns +
-           " FROM rooms r CROSS JOIN messages m ON m.room = r.id WHERE r.id = ? AND " + rest;
+           " FROM rooms r CROSS JOIN entries m ON m.room = r.id WHERE r.id = ? AND m.kind = 0 AND " + rest;
 }
 
-// The same query without the index, for a damaged index.
+// The same query without the index, for a damaged index. It finds all kinds of entries, as each query that
+// uses no index: a message whose kind has been damaged is counted as damaged.
 std::string rows_of_room_by_seq(const char* rest)
 {
     return std::string{"SELECT "} + message_columns +
-           " FROM rooms r CROSS JOIN messages m NOT INDEXED ON m.room = r.id WHERE r.id = ? AND " + rest;
+           " FROM rooms r CROSS JOIN entries m NOT INDEXED ON m.room = r.id WHERE r.id = ? AND " + rest;
 }
 
 std::string rows(const char* rest)
 {
     return std::string{"SELECT "} + message_columns +
-           ", m.room FROM messages m CROSS JOIN rooms r ON r.id = m.room WHERE " + rest;
+           ", m.room FROM entries m CROSS JOIN rooms r ON r.id = m.room WHERE " + rest;
 }
 
 } // namespace
 
 message_reader::message_reader(const std::filesystem::path& database, const std::string& vfs)
-    : db_{open_messages_to_read(database, vfs)}, room_{db_, "SELECT id, forgotten FROM rooms WHERE name = ?"},
-      oldest_{db_, "SELECT min(seq) FROM messages WHERE room = ? AND seq > ?"},
+    : db_{open_messages_to_read(database, vfs)},
+      room_{db_, "SELECT id, forgotten_message FROM rooms WHERE name = ?"},
+      oldest_{db_, "SELECT min(seq) FROM entries WHERE room = ? AND kind = 0 AND seq > ?"},
       after_{db_, rows_of_room("m.seq >= ? AND m.seq <= ? ORDER BY m.seq")},
       newest_{db_, rows_of_room("m.seq >= ? AND m.seq <= ? ORDER BY m.seq DESC")}, one_{db_,
                                                                                         rows("m.seq = ?")}
@@ -189,8 +191,10 @@ chat::seq_number message_reader::oldest_of(std::int64_t room, chat::seq_number s
     chat::seq_number first = 0;
     scan_room(room, {number(since), number(~chat::seq_number{0})}, table_scan::order::up,
               [&](SQLite::Statement& row) {
-                  first = seq_of(row.getColumn(0));
-                  return false;
+                  const auto m = message_of(row);
+                  if (m.is_message())
+                      first = m.message.seq;
+                  return first == 0;
               });
     return first;
 }
@@ -205,7 +209,7 @@ std::int64_t message_reader::id_of_room(const std::string& name)
 chat::seq_number message_reader::newest()
 {
     try {
-        return seq_of(db_.execAndGet("SELECT coalesce(max(seq), 0) FROM messages"));
+        return seq_of(db_.execAndGet("SELECT coalesce(max(seq), 0) FROM entries"));
     } catch (const SQLite::Exception& e) {
         if (!is_unreadable(e))
             throw;
@@ -224,7 +228,7 @@ bool message_reader::take(SQLite::Statement& row, message_row& m)
 {
     m = message_of(row);
     if (holds(m, row) || failpoint("checksum-ignored"))
-        return true;
+        return m.is_message();
     ++damaged_;
     spdlog::error("message {} is damaged and is left out", m.message.seq);
     return false;

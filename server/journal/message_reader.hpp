@@ -20,7 +20,7 @@ struct history_stretch;
 
 /// A connection that reads messages while another one writes. Each call sees what is committed at that time.
 /// Used by one thread. Damaged rows, and ranges that can't be read because of damage, are left out, logged
-/// and counted.
+/// and counted. Entries that are no messages are left out.
 /// @throws SQLite::Exception  from every function, if the database can't be read; open a new reader then
 class message_reader {
 public:
@@ -50,7 +50,8 @@ public:
     /// @return 0 if there is no such room
     std::int64_t id_of_room(const std::string& name);
 
-    /// @return the newest stored seq; if damage makes that unreadable, the newest of the table of rooms
+    /// @return the seq of the newest stored entry; if damage makes that unreadable, the newest of the table
+    /// of rooms
     chat::seq_number newest();
 
     /// Number of damaged rows that were left out.

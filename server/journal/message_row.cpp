@@ -1,10 +1,9 @@
 #include "server/journal/message_row.hpp"
 
+#include "server/journal/digest.hpp"
+
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
-
-#define XXH_INLINE_ALL // one call per row: worth inlining
-#include <xxhash.h>
 
 #include <array>
 #include <initializer_list>
@@ -12,51 +11,23 @@
 
 namespace banter::journal {
 
-namespace {
-
-// Hashes numbers, and texts with their lengths, so that different rows hash different bytes.
-class digest {
-public:
-    digest() { XXH3_64bits_reset(&state_); }
-
-    template <std::size_t N>
-    void add(const std::array<std::uint64_t, N>& numbers)
-    {
-        XXH3_64bits_update(&state_, numbers.data(), sizeof numbers);
-    }
-
-    void add(std::string_view text)
-    {
-        add(std::array{std::uint64_t{text.size()}});
-        XXH3_64bits_update(&state_, text.data(), text.size());
-    }
-
-    std::int64_t value() const { return static_cast<std::int64_t>(XXH3_64bits_digest(&state_)); }
-
-private:
-    XXH3_state_t state_;
-};
-
-} // namespace
-
-std::int64_t checksum_of(const chat::message& m, std::string_view author, std::string_view id)
+std::int64_t flags_of(const chat::message& m, bool proven)
 {
-    digest d;
-    d.add(std::array{std::uint64_t{m.seq}, std::uint64_t{m.prev},
-                     static_cast<std::uint64_t>(m.time.time_since_epoch().count())});
-    for (const std::string_view text :
-         {std::string_view{m.room}, std::string_view{m.user}, std::string_view{m.text}, author, id})
-        d.add(text);
-    if (const auto kind = kind_of(m); kind != plain_kind || !m.to.empty()) {
-        d.add(std::array{static_cast<std::uint64_t>(kind)});
-        d.add(m.to);
-    }
-    return d.value();
+    return (m.notice ? notice_bit : 0) | (m.unproven ? unproven_bit : 0) | (proven ? proven_bit : 0);
 }
 
-std::int64_t kind_of(const chat::message& m)
+std::int64_t checksum_of(const chat::message& m, const entry_numbers& n, std::string_view author,
+                         std::string_view id)
 {
-    return (m.notice ? notice_bit : 0) | (m.unproven ? unproven_bit : 0);
+    const std::array<std::string_view, 6> texts{m.room, m.user, m.text, author, id, m.to};
+    digest d;
+    d.add(std::array<std::uint64_t, 8 + texts.size()>{
+        m.seq, n.prev, m.prev, static_cast<std::uint64_t>(n.kind), static_cast<std::uint64_t>(n.flags),
+        static_cast<std::uint64_t>(m.time.time_since_epoch().count()), n.of, n.edited, texts[0].size(),
+        texts[1].size(), texts[2].size(), texts[3].size(), texts[4].size(), texts[5].size()});
+    for (const auto text : texts)
+        d.add_bytes(text);
+    return d.value();
 }
 
 message_row message_of(SQLite::Statement& s)
@@ -66,29 +37,28 @@ message_row message_of(SQLite::Statement& s)
     };
     message_row m;
     m.message.seq = seq(0);
-    m.message.prev = seq(1);
-    m.message.room = s.getColumn(2).getString();
-    m.message.time = timestamp{std::chrono::milliseconds{s.getColumn(3).getInt64()}};
-    m.message.user = s.getColumn(4).getString();
-    m.message.text = s.getColumn(5).getString();
-    m.author = s.getColumn(6).getString();
-    m.id = s.getColumn(7).getString();
-    const auto kind = s.getColumn(8).getInt64();
-    m.message.notice = (kind & notice_bit) != 0;
-    m.message.unproven = (kind & unproven_bit) != 0;
-    m.message.to = s.getColumn(9).getString();
+    m.numbers.prev = seq(1);
+    m.message.prev = seq(2);
+    m.message.room = s.getColumn(3).getString();
+    m.numbers.kind = s.getColumn(4).getInt64();
+    m.numbers.flags = s.getColumn(5).getInt64();
+    m.message.notice = (m.numbers.flags & notice_bit) != 0;
+    m.message.unproven = (m.numbers.flags & unproven_bit) != 0;
+    m.message.time = timestamp{std::chrono::milliseconds{s.getColumn(6).getInt64()}};
+    m.message.user = s.getColumn(7).getString();
+    m.author = s.getColumn(8).getString();
+    m.id = s.getColumn(9).getString();
+    m.numbers.of = seq(10);
+    m.numbers.edited = seq(11);
+    m.message.text = s.getColumn(12).getString();
+    m.message.to = s.getColumn(13).getString();
     return m;
 }
 
 bool holds(const message_row& m, SQLite::Statement& s)
 {
-    return checksum_of(m.message, m.author, m.id) == s.getColumn(message_column_count - 1).getInt64();
-}
-
-std::int64_t room_checksum(std::string_view name, std::string_view topic, chat::seq_number newest,
-                           chat::seq_number forgotten)
-{
-    return checksum_of({name, topic, std::to_string(newest), std::to_string(forgotten)});
+    return checksum_of(m.message, m.numbers, m.author, m.id) ==
+           s.getColumn(message_column_count - 1).getInt64();
 }
 
 std::int64_t checksum_of_id(std::string_view author, std::string_view id, chat::seq_number seq,

@@ -19,7 +19,8 @@ namespace banter::journal {
 
 // The values in memory from before a transaction, for what it has changed.
 struct message_store::rollback_state {
-    std::size_t inserted = 0;
+    std::size_t inserted = 0; // entries
+    std::size_t messages = 0; // of these
     chat::seq_number newest = 0;
     std::unordered_map<std::string, room> changed;
     std::vector<std::string> made;
@@ -76,6 +77,8 @@ write_result message_store::write(std::span<chat::batch> batches)
             for (auto& e : b.entries)
                 if (is_to_be_stored(e))
                     store(e, saved);
+                else
+                    touch(e, saved);
         }
         for (const auto& [name, before] : saved.changed)
             write_room(name, rooms_.at(name));
@@ -84,16 +87,18 @@ write_result message_store::write(std::span<chat::batch> batches)
             set_meta_value(db_, time_corrections_key, corrections.note());
         if (saved.inserted != 0 && !clock_note_.empty())
             set_meta_value(db_, retention_clock_key, clock_note_);
+        write_given();
         state_->write(batches);
         if (!failpoint("ack-before-commit"))
             db_.exec("COMMIT");
+        noted_given_ = given_;
         corrections_ = std::move(corrections);
         if (saved.inserted != 0) {
             newest_stored_ = saved.newest;
             clock_note_.clear();
         }
         if (rows_)
-            *rows_ += saved.inserted;
+            *rows_ += saved.messages;
         return write_result::stored;
     } catch (const SQLite::Exception& e) {
         const auto result = fault(e);
@@ -138,9 +143,9 @@ void message_store::roll_back()
 // that a client has seen is never given to another message, even if a power cut has lost the first one.
 void message_store::reserve_up_to(chat::seq_number last)
 {
-    if (last <= reserved_)
+    if (run_noted_ && last <= reserved_)
         return;
-    const auto up_to = last + settings_.reserved_block;
+    const auto up_to = std::max(reserved_, last + settings_.reserved_block);
     const auto run = run_noted_ ? run_ : run_ + 1;
     set_durability(db_, durability::power);
     SQLite::Transaction change{db_, SQLite::TransactionBehavior::IMMEDIATE};
@@ -148,6 +153,8 @@ void message_store::reserve_up_to(chat::seq_number last)
         set_meta_value(db_, "reserved", std::to_string(up_to));
     if (!run_noted_)
         set_meta_value(db_, "run", std::to_string(run));
+    if (settings_.durable == durability::crash) // what is committed may be lost, so no run may believe it
+        remove_meta_value(db_, given_key);
     change.commit();
     set_durability(db_, settings_.durable);
     reserved_ = up_to;
@@ -156,62 +163,89 @@ void message_store::reserve_up_to(chat::seq_number last)
     note_run(reserved_);
 }
 
-void message_store::store(chat::entry& e, rollback_state& saved)
+// State entries may contain numbers too, so it is written whenever it has changed.
+void message_store::write_given()
 {
-    if (e.kind == chat::entry_kind::message)
-        return store_message(e, saved);
-    room& where = find_or_make_room(e.message.room, saved);
-    save_for_rollback(e.message.room, where, saved);
-    where.topic = e.message.text;
-    e.result = chat::stored{where.newest};
+    if (settings_.durable == durability::crash || given_ == noted_given_)
+        return;
+    const auto value = std::to_string(given_);
+    auto& write = sql_->write_meta;
+    write.tryReset();
+    write.bindNoCopy(1, given_key);
+    write.bindNoCopy(2, value);
+    write.bind(3, checksum_of({given_key, value}));
+    write.exec();
 }
 
-void message_store::store_message(chat::entry& e, rollback_state& saved)
+// The hub has made the room and counts the entry, whatever becomes of it.
+message_store::room& message_store::touch(const chat::entry& e, rollback_state& saved)
 {
-    if (forgotten_ids_ && find_forgotten(e))
-        return;
+    room& where = find_or_make_room(e.message.room, saved);
+    save_for_rollback(e.message.room, where, saved);
+    if (e.room_made != timestamp{})
+        where.made = e.room_made;
+    if (e.kind == chat::entry_kind::message)
+        where.touched = {e.message.seq, e.message.time};
+    return where;
+}
+
+void message_store::store(chat::entry& e, rollback_state& saved)
+{
+    room& where = touch(e, saved);
     auto& m = e.message;
-    // A message whose id its author has used elsewhere must not make a room: it is not stored there.
-    if (!e.id.empty() && !rooms_.contains(m.room) && find_first(e))
+    if (e.kind == chat::entry_kind::topic) {
+        where.topic = m.text;
+        where.topic_by = m.text.empty() ? chat::topic_origin{} : chat::topic_origin{m.user, m.time};
+    }
+    if (!e.id.empty() && forgotten_ids_ && find_forgotten(e))
         return;
-    room& where = find_or_make_room(m.room, saved);
     if (failpoint("clock-decides-order"))
         m.seq = static_cast<chat::seq_number>(std::max<std::int64_t>(m.time.time_since_epoch().count(), 1));
-    m.prev = where.newest;
+    if (insert(e, where, saved) || (!e.id.empty() && find_first(e)))
+        return;
+    throw storage_error{storage_error::reason::damaged,
+                        db_.getFilename() +
+                            " is damaged: its indexes contain a seq or an id that no entry has"};
+}
 
+// @return false if there is a row with its seq, or its author and id
+bool message_store::insert(chat::entry& e, room& where, rollback_state& saved)
+{
+    auto& m = e.message;
+    m.prev = where.newest_message;
+    const entry_numbers numbers{number_of(e.kind), where.newest, flags_of(m, e.proven)};
     auto& insert = sql_->insert;
     insert.tryReset();
     insert.bind(1, number(m.seq));
-    insert.bind(2, number(m.prev));
-    insert.bind(3, where.id);
-    insert.bind(4, std::int64_t{m.time.time_since_epoch().count()});
-    insert.bindNoCopy(5, m.user);
-    insert.bindNoCopy(6, m.text);
-    if (e.id.empty()) {
-        insert.bind(7);
-        insert.bind(8);
-    } else {
-        insert.bindNoCopy(7, e.author);
-        insert.bindNoCopy(8, e.id);
-    }
-    insert.bind(9, kind_of(m));
-    if (m.to.empty())
+    insert.bind(2, where.id);
+    insert.bind(3, number(numbers.prev));
+    insert.bind(4, number(m.prev));
+    insert.bind(5, numbers.kind);
+    insert.bind(6, numbers.flags);
+    insert.bind(7, std::int64_t{m.time.time_since_epoch().count()});
+    insert.bindNoCopy(8, m.user);
+    insert.bindNoCopy(9, e.author);
+    if (e.id.empty())
         insert.bind(10);
     else
-        insert.bindNoCopy(10, m.to);
-    insert.bind(11, checksum_of(m, e.id.empty() ? std::string_view{} : e.author, e.id));
-    if (insert.exec() == 0) {
-        if (!find_first(e))
-            throw storage_error{storage_error::reason::damaged,
-                                db_.getFilename() +
-                                    " is damaged: its indexes contain a seq or an id that no message has"};
-        return;
-    }
+        insert.bindNoCopy(10, e.id);
+    insert.bindNoCopy(11, m.text);
+    if (m.to.empty())
+        insert.bind(12);
+    else
+        insert.bindNoCopy(12, m.to);
+    insert.bind(13, checksum_of(m, numbers, e.author, e.id));
+    if (insert.exec() == 0)
+        return false;
 
-    save_for_rollback(m.room, where, saved);
-    e.result = chat::stored{where.newest};
+    e.result = chat::stored{where.newest_message};
     where.newest = saved.newest = m.seq;
     ++saved.inserted;
+    if (e.kind == chat::entry_kind::message) {
+        where.newest_message = m.seq;
+        ++saved.messages;
+    }
+    return true;
 }
 
 // Whether the author has used this id before. The same message again is a repeat: it gets the seq, prev and
@@ -226,9 +260,9 @@ bool message_store::find_first(chat::entry& e)
         return false;
     const auto m = message_of(first);
     if (!holds(m, first)) {
-        spdlog::error("message {} is damaged", m.message.seq);
+        spdlog::error("entry {} is damaged", m.message.seq);
         e.result = chat::refused{errc::unavailable};
-    } else if (m.message.room != e.message.room || m.message.text != e.message.text) {
+    } else if (m.message.room != e.message.room || m.message.text != e.message.text || !m.is_message()) {
         e.result = chat::refused{errc::id_reused};
     } else {
         e.result = chat::repeat{m.message.seq, m.message.prev, m.message.time};
@@ -246,8 +280,6 @@ std::int64_t message_store::id_of_room(const std::string& name) const
 // Of a removed message only the id and the room are left to compare.
 bool message_store::find_forgotten(chat::entry& e)
 {
-    if (e.id.empty())
-        return false;
     auto& first = sql_->first_forgotten;
     first.tryReset();
     first.bindNoCopy(1, e.author);
@@ -292,13 +324,21 @@ void message_store::save_for_rollback(const std::string& name, const room& r, ro
 
 void message_store::write_room(const std::string& name, const room& r)
 {
+    const auto ms = [](timestamp t) { return std::int64_t{t.time_since_epoch().count()}; };
     auto& write = sql_->write_room;
     write.tryReset();
-    write.bindNoCopy(1, r.topic);
-    write.bind(2, number(r.newest));
-    write.bind(3, number(r.forgotten));
-    write.bind(4, room_checksum(name, r.topic, r.newest, r.forgotten));
-    write.bind(5, r.id);
+    write.bind(1, ms(r.made));
+    write.bindNoCopy(2, r.topic);
+    write.bindNoCopy(3, r.topic_by.user);
+    write.bind(4, ms(r.topic_by.time));
+    write.bind(5, number(r.newest));
+    write.bind(6, number(r.newest_message));
+    write.bind(7, number(r.touched.seq));
+    write.bind(8, ms(r.touched.time));
+    write.bind(9, number(r.forgotten));
+    write.bind(10, number(r.forgotten_message));
+    write.bind(11, checksum_of(name, r));
+    write.bind(12, r.id);
     write.exec();
 }
 

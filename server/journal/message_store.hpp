@@ -6,6 +6,7 @@
 #include "server/journal/journal.hpp"
 #include "server/journal/message_row.hpp"
 #include "server/journal/retention_clock.hpp"
+#include "server/journal/room_row.hpp"
 #include "server/journal/state_table.hpp"
 #include "server/journal/time_corrections.hpp"
 
@@ -35,11 +36,12 @@ struct message_store_settings {
     int checkpoint_pages = 2'000;
 };
 
-/// How long messages are kept, in all rooms alike. Messages are removed in the order of their seqs, up to the
-/// first one that must be kept, so a clock that was wrong for a while never removes a message too early.
+/// How long messages and other entries are kept, in all rooms alike. They are removed in the order of their
+/// seqs, up to the first one that must be kept, so a clock that was wrong for a while never removes one too
+/// early. The topic of a room stays when its entry is removed.
 struct retention {
     std::chrono::seconds age{0}; ///< 0: for ever
-    std::uint64_t rows = 0;      ///< 0: any number
+    std::uint64_t rows = 0;      ///< of messages; other entries are not counted; 0: any number
 
     bool keeps_all() const noexcept { return age.count() == 0 && rows == 0; }
 };
@@ -75,7 +77,8 @@ public:
     /// The state from earlier runs. @throws storage_error  damaged: a state entry is damaged
     recovered_state recover() const;
 
-    /// The last seq that may have been given. The next write begins above it.
+    /// The last seq that may have been given. The next write begins above it. After a start: exactly the last
+    /// one, unless commits may be lost (durability::crash) or the database is another one.
     chat::seq_number given() const noexcept { return given_; }
 
     /// Stores the entries and state entries of all batches in one transaction, and sets the outcomes, as
@@ -105,11 +108,11 @@ public:
     /// Runs a checkpoint if the write-ahead log is long enough.
     write_result checkpoint_when_due();
 
-    /// Removes the oldest messages that `keep` does not keep, at most `most` of them, and returns some of the
+    /// Removes the oldest entries that `keep` does not keep, at most `most` of them, and returns some of the
     /// space to the file system.
     /// @param now  the current time, which decides about the age
     /// @param removed  called for each removed message
-    /// @param count  set to the number of removed messages; less than `most` if no more are to be removed
+    /// @param count  set to the number of removed entries; less than `most` if no more are to be removed
     write_result remove_old(const retention& keep, timestamp now, std::size_t most,
                             const removal_handler& removed, std::size_t& count);
 
@@ -138,12 +141,7 @@ public:
     void close_cleanly();
 
 private:
-    struct room {
-        std::int64_t id = 0;
-        std::string topic;
-        chat::seq_number newest = 0;
-        chat::seq_number forgotten = 0;
-    };
+    using room = room_row;
     using rooms = std::unordered_map<std::string, room>;
 
     struct statements;
@@ -153,10 +151,12 @@ private:
     void note_run(chat::seq_number reserved);
     void load_rooms();
     void reserve_up_to(chat::seq_number last);
+    void write_given();
     bool in_transaction();
     void roll_back();
+    room& touch(const chat::entry& e, rollback_state& saved);
     void store(chat::entry& e, rollback_state& saved);
-    void store_message(chat::entry& e, rollback_state& saved);
+    bool insert(chat::entry& e, room& where, rollback_state& saved);
     bool find_first(chat::entry& e);
     bool find_forgotten(chat::entry& e);
     std::int64_t id_of_room(const std::string& name) const;
@@ -164,6 +164,7 @@ private:
     void save_for_rollback(const std::string& name, const room& r, rollback_state& saved);
     void write_room(const std::string& name, const room& r);
     void roll_back(rollback_state& saved);
+    void count_messages();
     void remove(const message_row& m, timestamp time, timestamp now);
     retention_clock clock_of_messages(const retention& keep, timestamp system);
     void note_log(int pages);
@@ -181,8 +182,9 @@ private:
     database_inodes inodes_;
     bool run_noted_ = false; // this run has reserved seqs
     chat::seq_number newest_stored_ = 0;
-    chat::seq_number given_ = 0;    // the last seq that was given
-    chat::seq_number reserved_ = 0; // seqs up to this may be given
+    chat::seq_number given_ = 0;       // the last seq that was given
+    chat::seq_number noted_given_ = 0; // as the table `meta` says it; 0: it does not
+    chat::seq_number reserved_ = 0;    // seqs up to this may be given
     rooms rooms_;
     std::int64_t last_room_id_ = 0;
     bool forgotten_ids_ = false; // the table of that name is not empty

@@ -41,24 +41,25 @@ message_store::~message_store() = default;
 
 void message_store::load_rooms()
 {
-    SQLite::Statement all{db_, "SELECT id, name, topic, newest, forgotten, checksum FROM rooms"};
+    SQLite::Statement all{db_, std::string{"SELECT "} + room_columns + " FROM rooms"};
     while (all.executeStep()) {
-        const std::string name = all.getColumn(1).getString();
-        const room r{all.getColumn(0).getInt64(), all.getColumn(2).getString(), seq_of(all.getColumn(3)),
-                     seq_of(all.getColumn(4))};
-        if (room_checksum(name, r.topic, r.newest, r.forgotten) != all.getColumn(5).getInt64())
+        const std::string name = room_name_of(all);
+        room r = room_of(all);
+        if (!holds(name, r, all))
             throw storage_error{storage_error::reason::damaged,
                                 db_.getFilename() + " is damaged: the entry of room number " +
                                     std::to_string(r.id) + " has a wrong checksum"};
         newest_stored_ = std::max(newest_stored_, r.newest);
         last_room_id_ = std::max(last_room_id_, r.id);
-        rooms_.emplace(name, r).first->second.newest = failpoint("prev-not-recalled") ? 0 : r.newest;
+        if (failpoint("prev-not-recalled"))
+            r.newest = r.newest_message = 0;
+        rooms_.emplace(name, std::move(r));
     }
-    const auto last = static_cast<chat::seq_number>(
-        db_.execAndGet("SELECT coalesce(max(seq), 0) FROM messages").getInt64());
+    const auto last =
+        static_cast<chat::seq_number>(db_.execAndGet("SELECT coalesce(max(seq), 0) FROM entries").getInt64());
     if (last > newest_stored_)
         throw storage_error{storage_error::reason::damaged,
-                            db_.getFilename() + " is damaged: no room has the newest message"};
+                            db_.getFilename() + " is damaged: no room has the newest entry"};
     forgotten_ids_ = db_.execAndGet("SELECT EXISTS (SELECT 1 FROM forgotten_ids)").getInt() != 0;
 }
 
@@ -68,7 +69,9 @@ void message_store::determine_epoch()
 {
     epoch_ = meta_value(db_, "epoch");
     run_ = meta_number(db_, "run");
-    reserved_ = given_ = std::max(meta_number(db_, "reserved"), newest_stored_);
+    reserved_ = std::max(meta_number(db_, "reserved"), newest_stored_);
+    noted_given_ = meta_number(db_, given_key);
+    given_ = noted_given_ == 0 ? reserved_ : std::max(noted_given_, newest_stored_);
     const auto last = folder_.last_run();
     inodes_ = folder_.inodes();
     const bool same = last && last->epoch == epoch_ && last->inode == inodes_.messages &&
@@ -89,7 +92,9 @@ void message_store::determine_epoch()
     run_ = std::max(run_, last ? last->run : 0) + 1;
     // Seqs that the previous database has given are not given again, as far as the lock file knows them.
     reserved_ = given_ = std::max(reserved_, last ? last->reserved : 0);
+    noted_given_ = 0;
     SQLite::Transaction change{db_};
+    remove_meta_value(db_, given_key);
     set_meta_value(db_, "reserved", std::to_string(reserved_));
     set_meta_value(db_, "epoch", epoch_);
     set_meta_value(db_, "run", std::to_string(run_));
@@ -124,9 +129,11 @@ timestamp time_by(SQLite::Statement& time, chat::seq_number seq)
 recovered_state message_store::recover() const
 {
     recovered_state m{epoch_, newest_stored_, given_, {}, state_->all()};
-    SQLite::Statement time{db_, "SELECT time FROM messages WHERE seq = ?"};
+    SQLite::Statement time{db_, "SELECT time FROM entries WHERE seq = ?"};
     for (const auto& [name, r] : rooms_) {
-        m.rooms.push_back({name, r.topic, r.newest, time_by(time, r.newest)});
+        const auto newest_time =
+            r.newest_message == r.touched.seq ? r.touched.time : time_by(time, r.newest_message);
+        m.rooms.push_back({name, r.topic, r.topic_by, r.made, r.touched, r.newest_message, newest_time});
     }
     return m;
 }

@@ -27,6 +27,19 @@ constexpr int wal_frame_header_bytes = 24;
 
 constexpr const char* clock_of_version_2 = "clock"; // noted by banterd before it had a retention_clock
 
+// The last entries of a room that were removed at once.
+struct removal {
+    chat::seq_number entry = 0;
+    chat::seq_number message = 0; // 0: none of them was a message
+
+    void note(room_row& r) const
+    {
+        r.forgotten = entry;
+        if (message != 0)
+            r.forgotten_message = message;
+    }
+};
+
 } // namespace
 
 void message_store::note_log(int pages)
@@ -82,29 +95,39 @@ write_result message_store::checkpoint_when_due()
     return fault(SQLite::Exception{db_.getHandle(), code});
 }
 
+void message_store::count_messages()
+{
+    SQLite::Statement count{db_, "SELECT count(*) FROM entries WHERE kind = ?"};
+    count.bind(1, number_of(chat::entry_kind::message));
+    count.executeStep();
+    rows_ = static_cast<std::uint64_t>(count.getColumn(0).getInt64());
+}
+
 write_result message_store::remove_old(const retention& keep, timestamp now, std::size_t most,
                                        const removal_handler& removed, std::size_t& count)
 {
     count = 0;
-    std::unordered_map<std::string, chat::seq_number> forgotten;
+    std::unordered_map<std::string, removal> forgotten;
     try {
         if (keep.rows != 0 && !rows_)
-            rows_ = static_cast<std::uint64_t>(db_.execAndGet("SELECT count(*) FROM messages").getInt64());
+            count_messages();
         SQLite::Transaction all{db_, SQLite::TransactionBehavior::IMMEDIATE};
         auto& oldest = sql_->oldest;
         oldest.tryReset();
         oldest.bind(1, static_cast<std::int64_t>(most));
         std::vector<message_row> gone;
         std::vector<bool> whole;
+        std::size_t messages = 0; // of `gone`
         while (oldest.executeStep()) {
             auto m = message_of(oldest);
             const auto time = corrections_.corrected(m.message.seq, m.message.time);
             const bool too_old = keep.age.count() != 0 && time < now - keep.age;
             const bool from_future = keep.age.count() != 0 && time > now + std::chrono::hours{24};
-            const bool too_many = keep.rows != 0 && *rows_ - gone.size() > keep.rows;
+            const bool too_many = keep.rows != 0 && *rows_ > keep.rows + messages;
             if (!too_old && !too_many && !from_future)
                 break;
             whole.push_back(holds(m, oldest));
+            messages += m.is_message() ? 1 : 0;
             gone.push_back(std::move(m));
             if (too_old || too_many) // a message from the future is removed only together with a later one:
                                      // its age is unknown
@@ -112,27 +135,34 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
         }
         oldest.tryReset();
         gone.resize(count);
+        messages = 0;
         for (const auto& m : gone) {
-            forgotten[m.message.room] = m.message.seq;
+            auto& of_room = forgotten[m.message.room];
+            of_room.entry = m.message.seq;
+            if (m.is_message()) {
+                of_room.message = m.message.seq;
+                ++messages;
+            }
             remove(m, corrections_.corrected(m.message.seq, m.message.time), now);
         }
         // If damage has changed the name of the room, there is no room whose `forgotten` could be set.
         std::erase_if(forgotten, [this](const auto& each) { return !rooms_.contains(each.first); });
-        for (const auto& [name, seq] : forgotten) {
+        for (const auto& [name, last] : forgotten) {
             room r = rooms_.at(name);
-            r.forgotten = seq;
+            last.note(r);
             write_room(name, r);
         }
         all.commit();
         for (std::size_t i = 0; i < gone.size(); ++i) {
             const auto room_of_it = rooms_.find(gone[i].message.room);
-            if (whole[i] && room_of_it != rooms_.end()) // removing from the index needs the original text
+            if (whole[i] && gone[i].is_message() &&
+                room_of_it != rooms_.end()) // removing from the index needs the original text
                 removed(gone[i], room_of_it->second.id);
         }
-        for (const auto& [name, seq] : forgotten)
-            rooms_.at(name).forgotten = seq;
+        for (const auto& [name, last] : forgotten)
+            last.note(rooms_.at(name));
         if (rows_)
-            *rows_ -= count;
+            *rows_ -= std::min<std::uint64_t>(*rows_, messages);
         if (!gone.empty())
             corrections_.forget(gone.back().message.seq);
         if (count != 0)
@@ -147,7 +177,7 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
 retention_clock message_store::prepare_removal(const retention& keep, timestamp system)
 try {
     if (keep.rows != 0)
-        rows_ = static_cast<std::uint64_t>(db_.execAndGet("SELECT count(*) FROM messages").getInt64());
+        count_messages();
     const auto noted = meta_value(db_, retention_clock_key);
     return !noted.empty() || newest_stored_ == 0 ? retention_clock{noted, system, system, system}
                                                  : clock_of_messages(keep, system);
@@ -167,7 +197,7 @@ retention_clock message_store::clock_of_messages(const retention& keep, timestam
     try {
         const auto of = [this](const char* which) {
             return timestamp{std::chrono::milliseconds{
-                db_.execAndGet(std::string{"SELECT "} + which + "(time) FROM messages").getInt64()}};
+                db_.execAndGet(std::string{"SELECT "} + which + "(time) FROM entries").getInt64()}};
         };
         return {{}, of("min"), of("max"), system};
     } catch (const SQLite::Exception& e) {
@@ -235,7 +265,11 @@ void message_store::close_cleanly()
         note_run(given_); // first: a lock file with a lower number than the database is accepted, a higher
                           // one is not
         set_durability(db_, durability::power);
+        SQLite::Transaction change{db_, SQLite::TransactionBehavior::IMMEDIATE};
         set_meta_value(db_, "reserved", std::to_string(given_));
+        write_given();
+        change.commit();
+        noted_given_ = given_;
     } catch (const std::exception& e) {
         spdlog::warn("the reserved numbers will be skipped: {}", e.what());
     }

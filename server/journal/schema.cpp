@@ -1,8 +1,10 @@
 #include "server/journal/schema.hpp"
 
+#include "server/journal/entries_migration.hpp"
 #include "server/journal/failpoint.hpp"
 #include "server/journal/message_row.hpp"
 #include "server/journal/storage_error.hpp"
+#include "server/journal/table_scan.hpp"
 
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
@@ -67,8 +69,7 @@ void make_tables(SQLite::Database& db)
 
 // Conversations, notices, and the state of the hub (chat::state_entry).
 //
-// The table of state entries is called `facts`: the type had that name when this migration was released, and
-// a released migration is never changed.
+// The type was called fact when this migration was released, and a released migration is never changed.
 void add_facts(SQLite::Database& db)
 {
     db.exec(R"(
@@ -135,14 +136,35 @@ void make_ready_for_tables(SQLite::Database& db)
         db.exec("VACUUM"); // needed if the file already has a page
 }
 
+// Returns the pages of tables that were removed to the file system. In small steps: each is a transaction.
+void return_free_pages(SQLite::Database& db)
+{
+    constexpr int at_once = 2'000;
+    for (int left = pragma(db, "freelist_count"); left > 0;) {
+        db.exec("PRAGMA incremental_vacuum(" + std::to_string(at_once) + ')');
+        const int now = pragma(db, "freelist_count");
+        if (now >= left) // no database that can be shortened
+            return;
+        left = now;
+    }
+}
+
 void take_snapshot(SQLite::Database& db, const std::filesystem::path& file, int version)
 {
     auto copy = file;
     copy += ".before-v" + std::to_string(version + 1);
     std::filesystem::remove(copy); // from an interrupted migration
-    SQLite::Statement vacuum{db, "VACUUM INTO ?"};
-    vacuum.bind(1, copy.string());
-    vacuum.exec();
+    try {
+        SQLite::Statement vacuum{db, "VACUUM INTO ?"};
+        vacuum.bind(1, copy.string());
+        vacuum.exec();
+    } catch (const SQLite::Exception& e) {
+        if (!is_unreadable(e))
+            throw;
+        throw damaged(file,
+                      "has pages that can't be read, so its tables are not changed: export its rooms with "
+                      "the banterd that has written it, and import them into a new folder");
+    }
     spdlog::info("copied {} to {} before changing its tables", file.string(), copy.string());
 }
 
@@ -150,7 +172,8 @@ void take_snapshot(SQLite::Database& db, const std::filesystem::path& file, int 
 
 std::span<const migration> migrations()
 {
-    static const std::array<migration, 3> steps{make_tables, add_facts, add_room_of_forgotten_ids};
+    static const std::array<migration, 4> steps{make_tables, add_facts, add_room_of_forgotten_ids,
+                                                make_entries};
     return steps;
 }
 
@@ -172,6 +195,8 @@ void migrate(SQLite::Database& db, const std::filesystem::path& file, std::span<
     set_pragma(db, "application_id", application_id);
     set_pragma(db, "user_version", newest);
     all.commit();
+    if (!fresh)
+        return_free_pages(db);
 }
 
 void check_schema(SQLite::Database& db, const std::filesystem::path& file, accepted_version accepted)
@@ -200,6 +225,13 @@ std::uint64_t meta_number(SQLite::Database& db, const std::string& key)
     std::uint64_t value = 0;
     std::from_chars(text.data(), text.data() + text.size(), value);
     return value;
+}
+
+void remove_meta_value(SQLite::Database& db, const std::string& key)
+{
+    SQLite::Statement remove{db, "DELETE FROM meta WHERE key = ?"};
+    remove.bind(1, key);
+    remove.exec();
 }
 
 void set_meta_value(SQLite::Database& db, const std::string& key, const std::string& value)

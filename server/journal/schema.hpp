@@ -44,6 +44,7 @@ std::string meta_value(SQLite::Database& db, const std::string& key);
 std::uint64_t meta_number(SQLite::Database& db, const std::string& key);
 
 void set_meta_value(SQLite::Database& db, const std::string& key, const std::string& value);
+void remove_meta_value(SQLite::Database& db, const std::string& key);
 
 /// A random epoch of 16 hexadecimal digits.
 std::string new_epoch();

@@ -20,8 +20,8 @@ bool holds(const chat::state_entry& entry, SQLite::Statement& row)
 }
 
 state_table::state_table(SQLite::Database& db)
-    : db_{db}, put_{db, "INSERT OR REPLACE INTO facts (kind, key, value, checksum) VALUES (?, ?, ?, ?)"},
-      remove_{db, "DELETE FROM facts WHERE kind = ? AND key = ?"}
+    : db_{db}, put_{db, "INSERT OR REPLACE INTO rows (kind, key, value, checksum) VALUES (?, ?, ?, ?)"},
+      remove_{db, "DELETE FROM rows WHERE kind = ? AND key = ?"}
 {
 }
 

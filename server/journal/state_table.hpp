@@ -32,8 +32,8 @@ private:
     SQLite::Statement remove_;
 };
 
-/// Selects all rows, with the columns that state_entry_of() reads. The table is called `facts` (schema.cpp).
-inline constexpr const char* state_rows = "SELECT kind, key, value, checksum FROM facts";
+/// Selects all rows, with the columns that state_entry_of() reads.
+inline constexpr const char* state_rows = "SELECT kind, key, value, checksum FROM rows";
 
 chat::state_entry state_entry_of(SQLite::Statement& row);
 

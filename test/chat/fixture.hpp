@@ -157,10 +157,15 @@ private:
         for (const auto& e : b.entries) {
             auto& room = stored_[e.message.room];
             room.name = e.message.room;
-            if (e.kind == entry_kind::message)
+            if (e.room_made != timestamp{})
+                room.made = e.room_made;
+            if (e.kind == entry_kind::message) {
                 room.touched = {e.message.seq, e.message.time};
-            else
-                room.topic = e.message.text;
+                continue;
+            }
+            room.topic = e.message.text;
+            room.topic_by =
+                room.topic.empty() ? topic_origin{} : topic_origin{e.message.user, e.message.time};
         }
         for (const auto& entry : b.state_entries)
             state_[{entry.kind, entry.key}] = entry.value;

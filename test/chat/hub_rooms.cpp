@@ -181,4 +181,31 @@ BOOST_AUTO_TEST_CASE(a_client_that_has_missed_changes_is_sent_the_present_state_
     BOOST_TEST(s.does(1, resync{"ops", true, true}) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_topic_and_a_room_are_after_a_restart_by_whom_and_when_they_were)
+{
+    fixture s;
+    s.enters(0, "Alice", {"ops"});
+    s.enters(1, "bob", {});
+    s.does(0, set_topic{"ops", "tea"});
+    s.does(0, post_message{"ops", "hi", "1"});
+    auto later = s.restarted();
+    later.enters(1, "bob", {});
+    const auto described_by = [](fixture& f) {
+        f.does(1, list_rooms{});
+        std::string all;
+        for (const auto& r : std::get<room_list>(std::get<reply>(f.last.effects.at(0)).answer).rooms)
+            if (r.room == "ops")
+                all += r.topic + " by " + r.topic_by.user + " at " +
+                       std::to_string(r.topic_by.time.time_since_epoch().count());
+        f.does(1, ask_rules{"ops"});
+        return all + ", made at " +
+               std::to_string(std::get<current_rules>(std::get<reply>(f.last.effects.at(0)).answer)
+                                  .made.time_since_epoch()
+                                  .count());
+    };
+    const auto before = described_by(s);
+    BOOST_TEST(before == "tea by Alice at 5, made at 2");
+    BOOST_TEST(described_by(later) == before);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

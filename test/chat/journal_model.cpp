@@ -40,8 +40,12 @@ outcome journal_model::decide(const entry& e)
 {
     auto& of = rooms_[e.message.room];
     of.known.name = e.message.room;
+    if (e.room_made != timestamp{})
+        of.known.made = e.room_made;
     if (e.kind == entry_kind::topic) {
         of.known.topic = e.message.text;
+        of.known.topic_by =
+            e.message.text.empty() ? topic_origin{} : topic_origin{e.message.user, e.message.time};
         return stored{of.newest};
     }
     of.known.touched = {e.message.seq, e.message.time};

@@ -51,6 +51,23 @@ def test_rules_outlive_the_server(server):
     assert [entry["mask"] for entry in rules["mutes"]] == ["loud"]
 
 
+def test_a_topic_keeps_its_author_and_its_time_and_a_room_its_age(server):
+    def description():
+        client.send("TOPIC #garden")
+        client.send("MODE #garden")
+        return [line.params for line in client.settled() if line.command in ("332", "333", "329")]
+
+    client = maker(server)
+    client.send("TOPIC #garden :roses")
+    client.settled()
+    before = description()
+    assert len(before) == 3 and before[0][-1] == "roses" and before[1][2].startswith("maker"), before
+    client.close()
+    crash(server)
+    client = maker(server)
+    assert description() == before
+
+
 def test_the_same_device_is_an_operator_again(server):
     client = maker(server)
     client.say("#garden", "mine")  # a room without messages ends with its last user

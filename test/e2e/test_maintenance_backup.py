@@ -52,7 +52,7 @@ def test_backup_check_and_export_work_under_load(server, banterd, tmp_path):
             assert len(exported) >= before
             assert [m["prev"] for m in exported] == [0] + [m["seq"] for m in exported[:-1]]
             with sqlite3.connect(f"file:{copy}?mode=ro", uri=True) as db:
-                assert db.execute("SELECT count(*) FROM messages").fetchone()[0] >= before
+                assert db.execute("SELECT count(*) FROM entries").fetchone()[0] >= before
             wait_until(lambda: load.acked > before, "the chat goes on")
     assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith("copy")) == [f"copy-{n}" for n in range(5)]
 
@@ -77,7 +77,7 @@ def test_a_restored_server_has_the_backed_up_messages_and_another_epoch(server, 
 
     aside = [p for p in folder.iterdir() if "before-restore" in p.name and p.suffix.endswith("Z")]
     with sqlite3.connect(aside[0]) as db:
-        assert db.execute("SELECT text FROM messages ORDER BY seq DESC").fetchone() == ("said after the backup",)
+        assert db.execute("SELECT text FROM entries ORDER BY seq DESC").fetchone() == ("said after the backup",)
 
 
 def test_the_log_of_the_former_database_does_not_reach_the_restored_one(server, banterd, tmp_path):
@@ -137,7 +137,7 @@ def test_a_backup_that_is_stopped_leaves_nothing(banterd, bin_dir, folder, tmp_p
 def test_a_damaged_file_is_not_restored_and_nothing_changes(stored, banterd, folder, tmp_path):
     succeed(banterd("backup", str(tmp_path / "copy")))
     with sqlite3.connect(tmp_path / "copy") as db:
-        db.execute("UPDATE messages SET text = 'forged' WHERE seq = 5")
+        db.execute("UPDATE entries SET text = 'forged' WHERE seq = 5")
     before = {p.name: p.read_bytes() for p in folder.iterdir() if not p.name.endswith("-shm")}
     ended = banterd("restore", str(tmp_path / "copy"))
     assert ended.returncode == DAMAGED and "message 5" in ended.stdout and "nothing was changed" in ended.stderr
@@ -149,7 +149,7 @@ def test_a_damaged_file_is_not_restored_and_nothing_changes(stored, banterd, fol
 
 def test_a_damaged_database_is_not_backed_up(stored, banterd, tmp_path):
     with sqlite3.connect(stored) as db:
-        db.execute("UPDATE messages SET text = 'forged' WHERE seq = 5")
+        db.execute("UPDATE entries SET text = 'forged' WHERE seq = 5")
     ended = banterd("backup", str(tmp_path / "copy"))
     assert ended.returncode == DAMAGED and "message 5" in ended.stdout, ended
     assert not [p for p in tmp_path.iterdir() if p.name.startswith("copy")]

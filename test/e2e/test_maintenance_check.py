@@ -30,38 +30,39 @@ def truncate(path):
 def drop_from_index(path):
     # The index with a hole: rebuilt without a row, and given the words of the whole one.
     with sqlite3.connect(path) as db:
-        sql = db.execute("SELECT sql FROM sqlite_schema WHERE name = 'messages_of_room'").fetchone()[0]
-        db.execute("DROP INDEX messages_of_room")
+        sql = db.execute("SELECT sql FROM sqlite_schema WHERE name = 'entries_of_room'").fetchone()[0]
+        db.execute("DROP INDEX entries_of_room")
         db.execute(sql + " WHERE seq <> 7")
         db.execute("PRAGMA writable_schema=ON")
-        db.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 'messages_of_room'", (sql,))
+        db.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 'entries_of_room'", (sql,))
 
 
 @pytest.mark.parametrize("damage, said", [
     (flip_a_byte, "message 302 of room b is damaged"),
-    (sql("UPDATE messages SET text = 'x' WHERE seq = 9"), "message 9 of room c is damaged"),
-    (sql("UPDATE messages SET time = time + 1 WHERE seq = 9"), "message 9 of room c is damaged"),
-    (sql("UPDATE messages SET user = 'eve' WHERE seq = 9"), "message 9 of room c is damaged"),
-    (sql("UPDATE messages SET id = 'other' WHERE seq = 10"), "message 10 of room a is damaged"),
-    (sql("UPDATE messages SET prev = 1 WHERE seq = 9"), "message 9 of room c is damaged"),
-    (sql("UPDATE messages SET room = 2 WHERE seq = 9"), "message 9 of room b is damaged"),
-    (sql("UPDATE messages SET kind = 1 WHERE seq = 9"), "message 9 of room c is damaged"),
-    (sql("UPDATE messages SET recipient = 'x' WHERE seq = 9"), "message 9 of room c is damaged"),
-    (sql("INSERT INTO facts VALUES ('rules', 'lobby', 'x', 0)"), 'the state entry "rules" of lobby is damaged'),
-    (sql("DELETE FROM messages WHERE seq = 9"), "room c: messages after 6 up to 9 are missing"),
-    (sql("DELETE FROM messages WHERE seq BETWEEN 7 AND 12"), "room b: messages after 5 up to 11 are missing"),
-    (sql("DELETE FROM messages WHERE seq = 1"), "room a: messages after 0 up to 1 are missing"),
-    (sql("DELETE FROM messages WHERE seq >= 595"), "room c: messages after 594 up to 600 are missing"),
-    (sql("DELETE FROM rooms WHERE name = 'b'"), "200 messages belong to it, from 2 to 599"),
+    (sql("UPDATE entries SET text = 'x' WHERE seq = 9"), "message 9 of room c is damaged"),
+    (sql("UPDATE entries SET time = time + 1 WHERE seq = 9"), "message 9 of room c is damaged"),
+    (sql("UPDATE entries SET user = 'eve' WHERE seq = 9"), "message 9 of room c is damaged"),
+    (sql("UPDATE entries SET id = 'other' WHERE seq = 10"), "message 10 of room a is damaged"),
+    (sql("UPDATE entries SET prev = 1 WHERE seq = 9"), "message 9 of room c is damaged"),
+    (sql("UPDATE entries SET room = 2 WHERE seq = 9"), "message 9 of room b is damaged"),
+    (sql("UPDATE entries SET kind = 4 WHERE seq = 9"), "topic 9 of room c is damaged"),
+    (sql("UPDATE entries SET flags = 1 WHERE seq = 9"), "message 9 of room c is damaged"),
+    (sql("UPDATE entries SET recipient = 'x' WHERE seq = 9"), "message 9 of room c is damaged"),
+    (sql("INSERT INTO rows VALUES ('rules', 'lobby', 'x', 0)"), 'the state entry "rules" of lobby is damaged'),
+    (sql("DELETE FROM entries WHERE seq = 9"), "room c: entries after 6 up to 9 are missing"),
+    (sql("DELETE FROM entries WHERE seq BETWEEN 7 AND 12"), "room b: entries after 5 up to 11 are missing"),
+    (sql("DELETE FROM entries WHERE seq = 1"), "room a: entries after 0 up to 1 are missing"),
+    (sql("DELETE FROM entries WHERE seq >= 595"), "room c: entries after 594 up to 600 are missing"),
+    (sql("DELETE FROM rooms WHERE name = 'b'"), "200 entries belong to it, from 2 to 599"),
     (sql("UPDATE rooms SET topic = 'x' WHERE name = 'b'"), "room b (number 2) is damaged"),
     (sql("UPDATE rooms SET newest = 0 WHERE name = 'b'"), "room b (number 2) is damaged"),
     (sql("UPDATE meta SET value = 'x' WHERE key = 'epoch'"), '"epoch" is damaged'),
     (sql("DELETE FROM meta WHERE key = 'reserved'"), "numbers might be given twice"),
-    (sql("DROP INDEX messages_by_id"), "index messages_by_id is missing"),
-    (sql("CREATE TRIGGER t AFTER INSERT ON messages BEGIN DELETE FROM messages; END"), "trigger t is not banter's"),
+    (sql("DROP INDEX entries_by_id"), "index entries_by_id is missing"),
+    (sql("CREATE TRIGGER t AFTER INSERT ON entries BEGIN DELETE FROM entries; END"), "trigger t is not banter's"),
     (sql("INSERT INTO forgotten_ids VALUES ('user1', 'id1', 2, 0, 0, NULL)"), "have the same author and id"),
-    (drop_from_index, "missing from index messages_of_room"),
-    (scribble, "messages after "),
+    (drop_from_index, "missing from index entries_of_room"),
+    (scribble, "entries after "),
     (truncate, "malformed"),
 ])
 def test_check_names_damaged_and_missing_messages(stored, banterd, damage, said):
@@ -74,7 +75,7 @@ def test_check_names_damaged_and_missing_messages(stored, banterd, damage, said)
 
 
 def test_check_shows_a_bounded_number_of_findings(stored, banterd):
-    sql("UPDATE messages SET text = 'x'")(stored)
+    sql("UPDATE entries SET text = 'x'")(stored)
     ended = banterd("check")
     assert ended.returncode == DAMAGED
     shown = ended.stdout.splitlines()

@@ -126,7 +126,7 @@ def test_messages_after_a_backup_are_recovered_from_a_damaged_folder(server, ban
         alice.say(f"after {n}", **({"id": f"after{n}"} if n % 2 else {}))
     assert server.stop() == 0
     shutil.copytree(folder, tmp_path / "damaged")
-    sql("UPDATE messages SET text = 'forged' WHERE text IN ('before 3', 'after 3')")(tmp_path / "damaged/banter.db")
+    sql("UPDATE entries SET text = 'forged' WHERE text IN ('before 3', 'after 3')")(tmp_path / "damaged/banter.db")
     exported = banterd("export", "lobby", folder=tmp_path / "damaged")
     assert exported.returncode == DAMAGED
     succeed(banterd("restore", str(tmp_path / "copy")))
@@ -193,7 +193,7 @@ def test_an_export_that_cannot_be_written_fails(stored, banterd):
 
 
 def test_damaged_messages_are_left_out_of_an_export_which_fails(stored, banterd):
-    sql("UPDATE messages SET text = 'forged' WHERE seq IN (1, 4, 598)")(stored)
+    sql("UPDATE entries SET text = 'forged' WHERE seq IN (1, 4, 598)")(stored)
     ended = banterd("export", "a")
     assert ended.returncode == DAMAGED and "3 messages are damaged" in ended.stderr
     texts = [json.loads(line)["text"] for line in ended.stdout.splitlines()]
@@ -225,7 +225,7 @@ def test_messages_after_an_unreadable_page_are_read(stored, banterd, places):
 
 def test_a_room_is_read_without_its_index(stored, banterd):
     with sqlite3.connect(stored) as db:
-        page = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'messages_of_room'").fetchone()[0]
+        page = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'entries_of_room'").fetchone()[0]
     data = bytearray(stored.read_bytes())
     data[(page - 1) * 4096:page * 4096] = bytes(4096)
     stored.write_bytes(data)

@@ -130,7 +130,7 @@ BOOST_FIXTURE_TEST_CASE(a_backup_is_a_new_file, backup_folders)
     BOOST_TEST(content_of(file) == "another file");
     // The name is checked before the database is opened.
     BOOST_TEST((refusal_of([&] { back_up(other, file, ignore); }) == reason::unusable));
-    change(data / "banter.db", "UPDATE messages SET text = 'changed' WHERE seq = 2");
+    change(data / "banter.db", "UPDATE entries SET text = 'changed' WHERE seq = 2");
     BOOST_TEST((refusal_of([&] { back_up(data, file, ignore); }) == reason::unusable));
 }
 
@@ -177,7 +177,7 @@ BOOST_FIXTURE_TEST_CASE(a_backup_that_is_written_over_its_own_database_has_anoth
 
 BOOST_FIXTURE_TEST_CASE(damage_is_reported_and_not_copied, backup_folders)
 {
-    change(data / "banter.db", "UPDATE messages SET text = 'changed' WHERE seq = 2");
+    change(data / "banter.db", "UPDATE entries SET text = 'changed' WHERE seq = 2");
     std::string findings;
     const auto note = [&](const std::string& what) { findings += what + '\n'; };
     const auto files = files_in(all.path());
@@ -231,7 +231,7 @@ BOOST_FIXTURE_TEST_CASE(a_restore_keeps_the_previous_database_with_its_log, back
     {
         SQLite::Database aside{report.aside.string(), SQLite::OPEN_READWRITE};
         BOOST_TEST(aside.execAndGet("PRAGMA user_version").getInt() == 77);
-        BOOST_TEST(aside.execAndGet("SELECT count(*) FROM messages").getInt() == 3);
+        BOOST_TEST(aside.execAndGet("SELECT count(*) FROM entries").getInt() == 3);
     }
     BOOST_TEST(texts_in(data) == "first second ");
 }
@@ -259,7 +259,7 @@ BOOST_FIXTURE_TEST_CASE(a_server_keeps_its_folder_from_being_restored_into, back
 BOOST_FIXTURE_TEST_CASE(a_failed_restore_changes_nothing, backup_folders)
 {
     back_up(data, file, ignore);
-    change(file, "UPDATE messages SET text = 'changed' WHERE seq = 2");
+    change(file, "UPDATE entries SET text = 'changed' WHERE seq = 2");
     const auto epoch = open(data)->recover().epoch;
     BOOST_TEST((refusal_of([&] { restore(data, file, ignore); }) == reason::damaged));
     std::ofstream{file} << "no database at all, though a long enough text to be taken for one";

@@ -289,18 +289,28 @@ BOOST_AUTO_TEST_CASE(damaged_rows_are_refused_or_left_out)
 
 BOOST_AUTO_TEST_CASE(a_row_with_changed_content_is_left_out)
 {
-    const std::string changes[] = {
-        "text = 'x'",          "user = 'x'",      "time = time + 1",
-        "prev = prev - 1",     "seq = seq + 1",   "id = 'x'",
-        "author = 'x'",        "id = NULL",       "checksum = checksum + 1",
-        "room = 1 + room % 5", "kind = 1 - kind", "recipient = coalesce(recipient, '') || 'x'"};
+    const std::string changes[] = {"text = 'x'",
+                                   "user = 'x'",
+                                   "time = time + 1",
+                                   "prev = prev - 1",
+                                   "seq = seq + 1000",
+                                   "id = 'x'",
+                                   "author = 'x'",
+                                   "id = NULL",
+                                   "checksum = checksum + 1",
+                                   "room = 1 + room % 5",
+                                   "flags = flags + 1",
+                                   "recipient = coalesce(recipient, '') || 'x'",
+                                   "of = 1",
+                                   "edited = seq",
+                                   "prev_message = prev_message - 1"};
     for (const auto& change : changes) {
         const original it;
         temporary_folder folder;
         write_all(folder.path(), it.newer);
         SQLite::Database db{(folder.path() / "banter.db").string(), SQLite::OPEN_READWRITE};
-        BOOST_TEST(
-            db.exec("UPDATE messages SET " + change + " WHERE seq = (SELECT max(seq) FROM messages)") == 1);
+        BOOST_TEST(db.exec("UPDATE entries SET " + change +
+                           " WHERE seq = (SELECT max(seq) FROM entries WHERE kind = 0)") == 1);
         message_reader reader{folder.path() / "banter.db"};
         std::size_t found = 0;
         for (const auto& room : rooms)

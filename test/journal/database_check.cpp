@@ -84,19 +84,28 @@ BOOST_FIXTURE_TEST_CASE(each_kind_of_damage_is_found_and_named, checked)
         const char* finding;
     };
     for (const auto& [sql, finding] : {
-             damage{"UPDATE messages SET text = 'x' WHERE seq = 4", "message 4 of room ops is damaged"},
-             damage{"UPDATE messages SET room = 2 WHERE seq = 4", "message 4 of room dev is damaged"},
-             damage{"DELETE FROM messages WHERE seq = 2", "room ops: messages after 1 up to 2 are missing"},
-             damage{"DELETE FROM messages WHERE seq = 6",
-                    "room ops: messages after 4 up to 6 are missing, including the newest"},
-             damage{"DELETE FROM messages WHERE seq IN (3, 5)",
-                    "room dev: messages after 0 up to 5 are missing"},
+             damage{"UPDATE entries SET text = 'x' WHERE seq = 4", "message 4 of room ops is damaged"},
+             damage{"UPDATE entries SET room = 2 WHERE seq = 4", "message 4 of room dev is damaged"},
+             damage{"DELETE FROM entries WHERE seq = 2", "room ops: entries after 1 up to 2 are missing"},
+             damage{"DELETE FROM entries WHERE seq = 6",
+                    "room ops: entries after 4 up to 6 are missing, including the newest"},
+             damage{"DELETE FROM entries WHERE seq IN (3, 5)",
+                    "room dev: entries after 0 up to 5 are missing"},
              damage{"UPDATE rooms SET topic = 'x' WHERE name = 'ops'",
                     "the entry of room ops (number 1) is damaged"},
              damage{"UPDATE rooms SET newest = 4 WHERE name = 'ops'",
-                    "room ops: the room's record says 4 is its newest message, but 6 exists"},
+                    "room ops: the room's record says 4 is its newest entry, but 6 exists"},
+             damage{"UPDATE rooms SET newest_message = 4 WHERE name = 'ops'",
+                    "room ops: the room's record says 4 is its newest message, but that is 6"},
+             damage{"UPDATE rooms SET touched = 7 WHERE name = 'ops'",
+                    "the entry of room ops (number 1) is damaged"},
+             damage{"UPDATE entries SET kind = 4 WHERE seq = 4", "topic 4 of room ops is damaged"},
+             damage{"UPDATE entries SET prev_message = 1 WHERE seq = 4", "message 4 of room ops is damaged"},
+             damage{"UPDATE entries SET edited = 6 WHERE seq = 4", "message 4 of room ops is damaged"},
+             damage{"UPDATE meta SET value = '1' WHERE key = 'given'",
+                    "the entry \"given\" is damaged: its checksum is wrong"},
              damage{"DELETE FROM rooms WHERE name = 'dev'",
-                    "room number 2 is missing: 2 messages belong to it, from 3 to 5"},
+                    "room number 2 is missing: 2 entries belong to it, from 3 to 5"},
              damage{"UPDATE meta SET value = '1' WHERE key = 'reserved'",
                     "the entry \"reserved\" is damaged: its checksum is wrong"},
              damage{"DELETE FROM meta WHERE key = 'reserved'",
@@ -104,17 +113,16 @@ BOOST_FIXTURE_TEST_CASE(each_kind_of_damage_is_found_and_named, checked)
              damage{"DELETE FROM meta WHERE key = 'epoch'", "the entry \"epoch\" is missing"},
              damage{"DELETE FROM meta WHERE key = 'run'", "the entry \"run\" is missing"},
              damage{"CREATE TABLE more (x)", "the table more is not banter's"},
-             damage{"CREATE INDEX more ON messages (time)", "the index more is not banter's"},
+             damage{"CREATE INDEX more ON entries (time)", "the index more is not banter's"},
              damage{"DROP INDEX forgotten_ids_by_time",
                     "the index forgotten_ids_by_time is missing or changed"},
-             damage{
-                 "DROP INDEX messages_by_id; CREATE INDEX messages_by_id ON messages (author, id) WHERE id "
-                 "IS NOT NULL; UPDATE messages SET id = 'id1' WHERE seq = 4",
-                 "messages 1 and 4 have the same author and id"},
+             damage{"DROP INDEX entries_by_id; CREATE INDEX entries_by_id ON entries (author, id) WHERE id "
+                    "IS NOT NULL; UPDATE entries SET id = 'id1' WHERE seq = 4",
+                    "messages 1 and 4 have the same author and id"},
              damage{"INSERT INTO forgotten_ids (author, id, seq, time, checksum) VALUES ('alice', 'id1', 9, "
                     "9, 9)",
                     "the removed message 9 and message 1 have the same author and id"},
-             damage{"UPDATE facts SET value = 'x'", "the state entry \"rules\" of ops is damaged"},
+             damage{"UPDATE rows SET value = 'x'", "the state entry \"rules\" of ops is damaged"},
          }) {
         const auto all = findings_after(sql);
         BOOST_TEST(all.find(finding) != std::string::npos, sql << ": " << all);
@@ -142,9 +150,12 @@ BOOST_FIXTURE_TEST_CASE(pages_that_are_not_as_sqlite_left_them_are_found, checke
 {
     const auto copy = folder.path() / "copy.db";
     fs::copy_file(file, copy);
+    const auto root = SQLite::Database{copy.string()}
+                          .execAndGet("SELECT rootpage FROM sqlite_schema WHERE name = 'entries_of_room'")
+                          .getInt();
     {
         std::fstream page{copy, std::ios::binary | std::ios::in | std::ios::out};
-        page.seekp(-4'096, std::ios::end);
+        page.seekp(std::streamoff{root - 1} * 4'096);
         page << std::string(4'096, '\0');
     }
     std::string all;

@@ -164,7 +164,7 @@ BOOST_FIXTURE_TEST_CASE(a_repeat_of_a_damaged_message_is_refused, importing)
     stop();
     {
         SQLite::Database db{(folder.path() / "banter.db").string(), SQLite::OPEN_READWRITE};
-        db.exec("UPDATE messages SET text = 'changed'");
+        db.exec("UPDATE entries SET text = 'changed'");
     }
     start();
     BOOST_TEST(take(message_of("one"), "x") == refused);

@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_log_that_a_reader_keeps_is_not_looked_through_at_each_wri
     auto reader = r.reader();
     r.put_many();
     reader.connection().exec("BEGIN");
-    BOOST_TEST(reader.connection().execAndGet("SELECT count(*) FROM messages").getInt() == 100);
+    BOOST_TEST(reader.connection().execAndGet("SELECT count(*) FROM entries").getInt() == 100);
     BOOST_TEST(r.checkpoint());
     r.put("ops"); // after the part that the reader keeps in the log
     reader.connection().exec("COMMIT");

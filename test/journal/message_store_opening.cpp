@@ -386,7 +386,7 @@ BOOST_AUTO_TEST_CASE(a_first_start_and_an_upgrade_may_be_cut_anywhere)
                                         disk.name()};
                     BOOST_TEST(db.execAndGet("PRAGMA user_version").getInt() == int(migrations().size()));
                     BOOST_TEST(db.execAndGet("PRAGMA auto_vacuum").getInt() == 2);
-                    BOOST_TEST(db.execAndGet("SELECT count(*) FROM messages").getInt() == (first ? 0 : 2));
+                    BOOST_TEST(db.execAndGet("SELECT count(*) FROM entries").getInt() == (first ? 0 : 2));
                     BOOST_TEST((!first || !copied));
                 }
             }

@@ -7,6 +7,7 @@
 using namespace banter::journal;
 using namespace banter::journal::test;
 using namespace std::chrono_literals;
+namespace chat = banter::chat;
 
 BOOST_AUTO_TEST_SUITE(message_store_retention_suite)
 
@@ -38,7 +39,7 @@ BOOST_FIXTURE_TEST_CASE(conversations_are_kept_no_longer_and_no_shorter_than_roo
     std::string known;
     for (const auto& room : it->recover().rooms)
         if (room.name == "@alice,bob")
-            known = std::to_string(room.newest);
+            known = std::to_string(room.newest_message);
     BOOST_TEST(known == "3");
 }
 
@@ -98,6 +99,48 @@ BOOST_FIXTURE_TEST_CASE(a_gap_is_reported_if_messages_following_after_were_remov
         kill();
         start();
     }
+}
+
+BOOST_FIXTURE_TEST_CASE(the_entry_of_a_topic_goes_as_a_message_does_and_the_topic_stays, store_on_disk)
+{
+    const auto set_topic = [&](const std::string& text) {
+        chat::batch b;
+        b.entries = {topic_of("ops", text)};
+        b.entries[0].message.time = clock += 1s;
+        write(std::move(b));
+    };
+    const auto entries = [&] {
+        return reader().connection().execAndGet("SELECT count(*) FROM entries").getInt();
+    };
+    put("ops"); // 1
+    set_topic("tea");
+    put("ops"); // 3
+    put("ops");
+    set_topic("coffee"); // 5
+    BOOST_TEST(entries() == 5);
+    std::string reported;
+    std::size_t count = 0;
+    it->remove_old(
+        {0s, 1}, clock, 10,
+        [&](const message_row& m, std::int64_t) { reported += std::to_string(m.message.seq) + " "; }, count);
+    BOOST_TEST(count == 3u);
+    BOOST_TEST(reported == "1 3 "); // the index has no topics
+    BOOST_TEST(kept("ops") == "4 ");
+    BOOST_TEST(remove_old({0s, 1}) == 0u); // topics are not counted
+    BOOST_TEST(read({"ops", {}, 2, 10}).gap);
+    BOOST_TEST(!read({"ops", {}, 3, 10}).gap);
+    clock += 1h;
+    BOOST_TEST(remove_old({1800s, 0}) == 2u);
+    BOOST_TEST(entries() == 0);
+    kill();
+    start();
+    const auto known = it->recover();
+    BOOST_TEST(known.newest == 5u);
+    BOOST_TEST(known.rooms.at(0).topic == "coffee");
+    BOOST_TEST(known.rooms.at(0).topic_by.user == "alice");
+    BOOST_TEST(known.rooms.at(0).newest_message == 4u);
+    BOOST_TEST(!read({"ops", {}, 4, 10}).gap); // the topic after it is no message
+    BOOST_TEST(put("ops").prev() == 4u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_room_still_knows_its_newest_when_all_is_removed, store_on_disk)
@@ -270,7 +313,7 @@ BOOST_FIXTURE_TEST_CASE(messages_that_a_clock_which_was_behind_has_dated_are_as_
     kill();
     start();
     BOOST_TEST(remove_old({24h * 90, 0}) == 0u);
-    BOOST_TEST(kept("ops") == "1 2 10002 ");
+    BOOST_TEST(kept("ops") == "1 2 3 ");
     BOOST_TEST(remove_old({0s, 1}) == 2u); // the id is remembered from its real time on
     std::size_t forgotten = 0;
     BOOST_TEST((it->forget_old_ids(clock, 10, forgotten) == write_result::stored));

@@ -71,7 +71,8 @@ public:
         {
             message_store store{settings_};
             expect(epoch_.empty() || store.recover().epoch == epoch_, "another epoch");
-            forget_numbers_that_were_not_reserved(store);
+            forget_numbers_that_may_be_given_again(store);
+            newest_ = store.recover().newest;
             look(store);
             say_again(store);
             for (int turn = 0; turn < 3; ++turn)
@@ -143,12 +144,14 @@ private:
                 note(state_[f.key], f.value, stored);
             for (std::size_t i = 0; i < group[b].entries.size(); ++i) {
                 const auto& got = given[b].entries[i];
-                if (got.kind == chat::entry_kind::topic)
+                if (got.kind == chat::entry_kind::topic) {
                     note(topics_[got.message.room], got.message.text, stored);
-                else if (stored)
+                    newest_ = std::max(newest_, got.seq());
+                } else if (stored) {
                     note_answer(group[b].entries[i], got);
-                else
+                } else {
                     note_unstored(group[b].entries[i], got);
+                }
             }
         }
         return stored;
@@ -212,8 +215,9 @@ private:
     bool remove_old(message_store& store)
     {
         std::size_t removed = 0;
+        std::size_t entries = 0;
         const auto result = store.remove_old(
-            {{}, 60}, noon, 10, [](const message_row&, std::int64_t) {}, removed);
+            {{}, 60}, noon, 10, [&](const message_row&, std::int64_t) { ++removed; }, entries);
         // A cut may have removed the oldest messages, ten at most.
         const bool stored = result == write_result::stored;
         const bool durable = stored && settings_.durable == durability::power;
@@ -231,14 +235,11 @@ private:
         return stored;
     }
 
-    // If the reservation failed, none of its numbers was assigned.
-    void forget_numbers_that_were_not_reserved(const message_store& store)
+    // Those of messages that were refused, and never stored.
+    void forget_numbers_that_may_be_given_again(const message_store& store)
     {
-        message_reader reader{store.paths().messages, disk_.name()};
-        const auto text = meta_value(reader.connection(), "reserved");
-        const chat::seq_number reserved = text.empty() ? 0 : std::stoull(text);
         for (const auto& s : said_)
-            if (!s.acked && s.what.message.seq > reserved)
+            if (!s.acked && s.what.message.seq > store.given())
                 given_.erase(s.what.message.seq);
     }
 

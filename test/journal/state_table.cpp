@@ -97,11 +97,11 @@ BOOST_AUTO_TEST_CASE(a_damaged_state_entry_is_found_by_a_check_and_not_served)
     BOOST_TEST(findings() == "");
     for (const auto* change : {"value = ''", "key = 'dev'", "kind = 'seen'", "checksum = checksum + 1"}) {
         SQLite::Database db{file.string(), SQLite::OPEN_READWRITE};
-        db.exec("CREATE TEMP TABLE kept AS SELECT * FROM facts");
-        db.exec(std::string{"UPDATE facts SET "} + change);
+        db.exec("CREATE TEMP TABLE kept AS SELECT * FROM rows");
+        db.exec(std::string{"UPDATE rows SET "} + change);
         BOOST_TEST(findings().find("is damaged: its checksum is wrong") != std::string::npos, change);
         BOOST_CHECK_THROW(message_store{settings}.recover(), storage_error);
-        db.exec("DELETE FROM facts; INSERT INTO facts SELECT * FROM kept");
+        db.exec("DELETE FROM rows; INSERT INTO rows SELECT * FROM kept");
     }
     BOOST_TEST(findings() == "");
     BOOST_TEST(message_store{settings}.recover().state_entries.size() == 1u);
