@@ -71,6 +71,7 @@ void index_thread::pause(bool paused)
 {
     const std::lock_guard lock{mutex_};
     paused_ = paused;
+    stored_ = stored_ || !paused; // a pause that began in between has left some
     changed_.notify_all();
 }
 
