@@ -30,8 +30,8 @@ struct hub_settings {
 /// A room, or a conversation, that the journal has kept since before the start.
 struct recovered_room {
     std::string name;
-    std::string topic;
-    last_touch touched; ///< as the hub had it, also by a message that was not stored
+    std::string topic{};
+    last_touch touched{}; ///< as the hub had it, also by a message that was not stored
     topic_origin topic_by{};
     timestamp made{};
 };

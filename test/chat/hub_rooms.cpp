@@ -60,7 +60,10 @@ BOOST_AUTO_TEST_CASE(an_empty_room_is_forgotten_unless_it_has_messages_or_a_topi
 BOOST_AUTO_TEST_CASE(rooms_that_the_journal_remembers_are_there_from_the_start)
 {
     fixture s{0,
-              {{"old", "tea", false}, {"lobby", "welcome", false}, {"bare", "", true}, {"void", "", false}}};
+              {{.name = "old", .topic = "tea"},
+               {.name = "lobby", .topic = "welcome"},
+               {.name = "bare", .touched = {1, {}}},
+               {.name = "void"}}};
     BOOST_TEST(s.it.room_count() == 3u);
     s.enters(0, "alice", {"old", "bare"});
     BOOST_TEST(s.does(0, list_rooms{}) == "m0: rooms bare''1 lobby'welcome'0 old'tea'1\n");

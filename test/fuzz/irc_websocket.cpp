@@ -136,7 +136,7 @@ private:
     {
         codec_->on_answer(id, a);
         std::string out;
-        codec_->answers().encode(id, a, test::shown{}, out);
+        codec_->answers().encode(id, a, banter::test::shown{}, out);
         all_ += lines_of(out, how_);
     }
 

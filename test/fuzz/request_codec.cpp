@@ -90,10 +90,10 @@ void check_output(const protocol::request& r)
 {
     std::string line;
     if (const auto* refused = std::get_if<protocol::refused>(&r.body)) {
-        protocol::json::object_format().encode(r.id, refused->why, test::shown{}, line);
+        protocol::json::object_format().encode(r.id, refused->why, banter::test::shown{}, line);
         check_line(line, "error");
         line.clear();
-        protocol::json::plain_format().encode(r.id, refused->why, test::shown{}, line);
+        protocol::json::plain_format().encode(r.id, refused->why, banter::test::shown{}, line);
         CHECK(line.starts_with("! ") && line.find('\n') == line.size() - 1);
     }
     chat::message m;

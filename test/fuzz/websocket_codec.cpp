@@ -78,7 +78,7 @@ std::string text_of(const protocol::request& r)
         all +=
             std::string{code_name(refused->why.code)} + refused->why.message + (refused->hang_up ? "!" : "");
         std::string answer;
-        protocol::json::websocket_format().encode(r.id, refused->why, test::shown{}, answer);
+        protocol::json::websocket_format().encode(r.id, refused->why, banter::test::shown{}, answer);
         const auto object = payload_of(answer, opcode::text);
         CHECK(boost::json::parse({object.data(), object.size()}).at("type").as_string() == "error");
     } else if (const auto* post = std::get_if<chat::post_message>(&r.body)) {

@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace banter;
-using session::names_in;
+using banter::session::names_in;
 
 BOOST_AUTO_TEST_SUITE(stats_suite)
 
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(lists_of_users_and_rooms_make_an_answer_long)
 
 BOOST_AUTO_TEST_CASE(lags_are_counted_summed_and_their_maximum_kept)
 {
-    session::lag_stats lag;
+    banter::session::lag_stats lag;
     lag.add(5);
     lag.add(7);
     lag.add(0);
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(lags_are_counted_summed_and_their_maximum_kept)
 
 BOOST_AUTO_TEST_CASE(formats_are_counted_by_name_in_order_of_appearance)
 {
-    session::format_counts counts;
+    banter::session::format_counts counts;
     for (const char* const format : {"json", "irc", "json", "plain", "json", "irc"})
         counts.add(format);
     const std::vector<std::pair<std::string_view, std::uint64_t>> expected{
