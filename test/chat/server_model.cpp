@@ -59,12 +59,15 @@ void server_model::put_in_order(const request_of& r)
 void server_model::apply(request_of r)
 {
     ++wall_clock_;
-    if (std::holds_alternative<arrive>(r.request))
+    if (std::holds_alternative<arrive>(r.request)) {
+        // The last client of this place may still be here: its departure was held back.
+        std::erase_if(here_, [&](const client_id& each) { return each.index == r.from.index; });
         here_.insert(r.from);
-    else if (std::holds_alternative<started>(r.request))
+    } else if (std::holds_alternative<started>(r.request)) {
         here_.clear();
-    else if (!here_.contains(r.from))
+    } else if (!here_.contains(r.from)) {
         return; // it was held back for too long
+    }
     if (std::holds_alternative<depart>(r.request))
         here_.erase(r.from);
     const auto entries = open_.entries.size();
