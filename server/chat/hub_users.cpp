@@ -6,6 +6,8 @@
 #include "server/chat/reserved_names.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string>
 #include <utility>
 
 namespace banter::chat {
@@ -173,8 +175,8 @@ void hub::notify_presence_subscribers(const std::string& name, bool online, batc
 
 result<void> hub::change_presence_subscription(const origin& c, const presence_subscription& what)
 {
-    auto& mine = client_of(c).user->ensure_extras().presence_subscription;
-    auto after = mine;
+    user& u = *client_of(c).user;
+    auto after = u.extras ? u.extras->presence_subscription : std::map<std::string, std::string>{};
     if (what.clear)
         after.clear();
     for (const auto& each : what.remove)
@@ -190,6 +192,7 @@ result<void> hub::change_presence_subscription(const origin& c, const presence_s
                        "a presence subscription has at most " +
                            std::to_string(limits::presence_subscriptions) + " users",
                        "list_full"};
+    auto& mine = u.ensure_extras().presence_subscription;
     for (const auto& each : mine)
         if (!after.contains(each.first))
             presence_subscribers_.remove(each.first, c.from);

@@ -3,6 +3,7 @@
 #include "server/chat/traits.hpp"
 #include "test/chat/every_request.hpp"
 #include "test/chat/server_model.hpp"
+#include "test/chat/text_of.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -334,6 +335,25 @@ BOOST_AUTO_TEST_CASE(a_restart_at_any_position_is_a_start_at_that_position)
         BOOST_REQUIRE_EQUAL(difference_of_restarts(recorded_log(seed, 300), none), "");
     for (std::uint64_t seed = 101; seed <= 110; ++seed)
         BOOST_REQUIRE_EQUAL(difference_of_restarts(recorded_log(seed, 2'000), none, 191), "");
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_command_changes_nothing)
+{
+    hub h{{"now", 3}};
+    std::size_t refused = 0;
+    for (auto& each : recorded_log(1, 5'000)) {
+        const auto kind = each.request.index();
+        const auto before = h.state_text();
+        decisions out;
+        ask(h, std::move(each), out);
+        const auto* const answer = out.effects.size() == 1 ? std::get_if<reply>(&out.effects[0]) : nullptr;
+        if (answer == nullptr || !std::holds_alternative<banter::failure>(answer->answer))
+            continue;
+        ++refused;
+        BOOST_REQUIRE_MESSAGE(before == h.state_text() && !out.stores_something(),
+                              "request " << kind << ": " << text_of(out));
+    }
+    BOOST_TEST(refused > 1'000u);
 }
 
 BOOST_AUTO_TEST_CASE(each_hidden_input_is_noticed)
