@@ -12,10 +12,6 @@ namespace banter::session {
 
 namespace {
 
-// The interval in which sessions over their rate are resumed: at 20 requests per second, each waits for at
-// most one more token.
-constexpr std::chrono::milliseconds rate_tick{20};
-
 // The interval in which a stopping registry looks for peers that have taken everything.
 constexpr std::chrono::milliseconds taken_tick{100};
 
@@ -48,13 +44,31 @@ void registry::accept(net::tcp_socket&& socket, const net::tcp_endpoint& from,
         socket.shutdown(net::tcp_socket::shutdown_send, ignored);
         return;
     }
+    admit(net::connection_ptr{new net::connection{std::move(socket), shared_, connections_}}, from, frontend);
+}
+
+void registry::accept(std::unique_ptr<net::transport> through, const net::tcp_endpoint& from,
+                      const protocol::frontend& frontend)
+{
+    if (!has_capacity_for(from, frontend)) {
+        ++counters_.refused;
+        through->write_some(frontend.refusal());
+        through->end_stream();
+        return;
+    }
+    admit(net::connection_ptr{new net::connection{std::move(through), shared_, connections_}}, from,
+          frontend);
+}
+
+void registry::admit(const net::connection_ptr& peer, const net::tcp_endpoint& from,
+                     const protocol::frontend& frontend)
+{
     if (free_.empty()) {
         free_.push_back(static_cast<std::uint32_t>(slots_.size()));
         slots_.emplace_back();
     }
     const auto index = free_.back();
     slot& s = slots_[index];
-    const net::connection_ptr peer{new net::connection{std::move(socket), shared_, connections_}};
     s.occupant =
         std::make_unique<session>(*context_, chat::client_id{index, s.generation}, peer, from, frontend);
     free_.pop_back();
@@ -180,7 +194,7 @@ void registry::wait_for_rate(session& s)
     waiting_.push_back(s.id());
     if (waiting_.size() > 1)
         return;
-    rate_tick_.expires_after(rate_tick);
+    rate_tick_.expires_after(settings_.rate_tick);
     rate_tick_.async_wait([this](const net::error_code& ec) {
         if (!ec)
             serve_waiting();

@@ -22,6 +22,10 @@ struct registry_settings {
 
     /// At the stop, the time after which the peers that have taken everything are not waited for any more.
     std::chrono::milliseconds stop_patience{1'000};
+
+    /// The interval of serve_waiting(): at 20 requests per second, a session waits for at most one more
+    /// token.
+    std::chrono::milliseconds rate_tick{20};
 };
 
 /// Owns the sessions: accepts connections up to a limit, ticks the clocks of the sessions and shuts them
@@ -42,8 +46,16 @@ public:
     /// Ticks the clocks of all sessions.
     void pass_second();
 
+    /// Lets the sessions go on that wait for their rate, or for the journal. A timer calls it while there are
+    /// such sessions.
+    void serve_waiting();
+
     /// Creates the session of a connection to `frontend`, or refuses the connection if a limit is reached.
     void accept(net::tcp_socket&& socket, const net::tcp_endpoint& from, const protocol::frontend& frontend);
+
+    /// As accept(), of a connection that reads and writes through a transport.
+    void accept(std::unique_ptr<net::transport> through, const net::tcp_endpoint& from,
+                const protocol::frontend& frontend);
 
     std::size_t size() const noexcept { return size_; }
 
@@ -74,9 +86,10 @@ private:
     void yield(session& s) override;
     void on_closed(session& s, net::close_reason reason) override;
 
+    void admit(const net::connection_ptr& peer, const net::tcp_endpoint& from,
+               const protocol::frontend& frontend);
     bool has_capacity_for(const net::tcp_endpoint& from, const protocol::frontend& frontend) const;
     bool leaves_too_much_waiting() const;
-    void serve_waiting();
     void close_taken_in(std::chrono::milliseconds time);
 
     net::flusher& shared_;

@@ -313,6 +313,13 @@ request every_request::any()
     }
 }
 
+request every_request::any_of_client()
+{
+    ++clock_;
+    auto r = any();
+    return std::holds_alternative<depart>(r) ? request{ping{}} : std::move(r);
+}
+
 request_of every_request::next()
 {
     ++clock_;

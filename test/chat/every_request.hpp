@@ -19,6 +19,9 @@ public:
 
     request_of next();
 
+    /// A request of a client that is here; not its departure.
+    request any_of_client();
+
     /// A number below `n`.
     std::size_t below(std::size_t n) { return static_cast<std::size_t>(engine_() % n); }
 

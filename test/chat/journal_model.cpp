@@ -1,5 +1,7 @@
 #include "test/chat/journal_model.hpp"
 
+#include <utility>
+
 namespace banter::chat::test {
 
 namespace {
