@@ -42,6 +42,7 @@ std::vector<std::string> findings(seq_number newest, seq_number forgotten,
                                   std::optional<seq_number> damaged = {})
 {
     std::vector<prev_chain_check::link> entries;
+    entries.reserve(messages.size());
     for (const auto& m : messages)
         entries.push_back({m.seq, m.prev, m.prev, true});
     return findings({newest, forgotten}, {newest, forgotten}, entries, damaged);
