@@ -80,8 +80,8 @@ server::server(options o)
                }},
       pipeline_{flusher_, hub_, *journal_, fan_out_, registry_, counters_, end_for_fault_of_hub},
       passwords_{[this](std::function<void()> f) { asio::post(io_, std::move(f)); }},
-      context_{pipeline_, passwords_, {fan_out_, *journal_, hub_, counters_}, registry_, options_.sessions,
-               counters_, secrets_},
+      context_{pipeline_, pipeline_.ids(),   passwords_, {fan_out_, *journal_, hub_, counters_},
+               registry_, options_.sessions, counters_,  secrets_},
       signals_{io_.get_executor(), SIGINT, SIGTERM}, deadline_{io_.get_executor()}
 {
     if (!is_ignored(SIGHUP))
@@ -92,7 +92,7 @@ server::server(options o)
     registry_.start(context_);
     registry_.keep_time();
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    pipeline_.submit(chat::command{{chat::the_server, now, {}}, chat::started{journal::new_epoch()}});
+    pipeline_.submit(chat::command{{chat::the_server, now}, chat::started{journal::new_epoch()}});
     listeners_.push_back({"chat", open(options_.port, protocol::json::object_frontend())});
     if (options_.irc_port)
         listeners_.push_back({"irc", open(*options_.irc_port, irc_)});

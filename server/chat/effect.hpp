@@ -17,14 +17,14 @@ namespace banter::chat {
 /// `answer` goes to one client.
 struct reply {
     client_id to;
-    std::string id;
+    correlation_number correlation = 0;
     chat::answer answer;
 };
 
 /// The client gets its welcome.
 struct welcome_client {
     client_id client;
-    std::string id;
+    correlation_number correlation = 0;
     chat::welcome welcome;
     bool presence = false;
 };
@@ -33,7 +33,7 @@ struct welcome_client {
 /// Without `joined`, a conversation that the client hears already is left as it is.
 struct subscribe {
     client_id client;
-    std::string id;
+    correlation_number correlation = 0;
     std::string room;
     std::optional<chat::joined> joined; ///< none: no answer, as for a listener
     std::optional<seq_number> after;
@@ -58,7 +58,7 @@ struct unsubscribe {
 struct publish {
     std::size_t entry = 0; ///< index into batch::entries
     client_id author;
-    std::string id;
+    correlation_number correlation = 0;
     bool acknowledge = false;
     echo own = echo::event;
 };

@@ -142,7 +142,7 @@ private:
     result<membership*> find_own(user& u, std::string_view name);
     result<room*> find_spoken_to(user& u, std::string_view name, bool from_outside);
     result<room*> find_or_make(const origin& c, std::string_view name);
-    void enter_room(const origin& c, room& r, const join& how, std::string id, batch& out);
+    void enter_room(const origin& c, room& r, const join& how, correlation_number correlation, batch& out);
     std::uint8_t first_role(const user& u, const room& r) const;
     void keep_role(const user& u, room& r, std::uint8_t role, batch& out);
     void take_out(client_id id, room& r, batch& out);

@@ -178,7 +178,7 @@ void hub::join_conversation(const origin& c, join& what, batch& out)
     std::vector<std::string> both{u.name};
     if (const std::string other{other_in(*name, own)}; other != own)
         both.push_back(shown_name(other));
-    subscribe e{c.from, c.id, *name, {}, what.after, what.last, what.after && u.foreign_epoch};
+    subscribe e{c.from, c.correlation, *name, {}, what.after, what.last, what.after && u.foreign_epoch};
     const auto count = both.size();
     e.joined = joined{*name, {}, std::move(both), count, std::vector<std::uint8_t>(count), {}};
     if (!e.after && what.missed) {

@@ -10,12 +10,12 @@ namespace banter::chat {
 
 void refuse(const origin& c, failure why, batch& out)
 {
-    out.effects.emplace_back(reply{c.from, c.id, std::move(why)});
+    out.effects.emplace_back(reply{c.from, c.correlation, std::move(why)});
 }
 
 void answer_to(const origin& c, answer what, batch& out)
 {
-    out.effects.emplace_back(reply{c.from, c.id, std::move(what)});
+    out.effects.emplace_back(reply{c.from, c.correlation, std::move(what)});
 }
 
 std::string shown_room(std::string_view name)

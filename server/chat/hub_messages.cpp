@@ -52,7 +52,7 @@ void hub::on(const origin& c, post_anonymous& what, batch& out)
     e.message.unproven = credentials_.find(key) != nullptr;
     e.room_made = (*found)->made;
     (*found)->touched = {given_, c.time};
-    out.effects.emplace_back(publish{out.entries.size() - 1, c.from, c.id, what.acknowledge});
+    out.effects.emplace_back(publish{out.entries.size() - 1, c.from, c.correlation, what.acknowledge});
 }
 
 // Adds an entry with the next number.
@@ -80,7 +80,7 @@ last_touch hub::publish_own(const origin& c, post_message& what, std::string roo
     e.message.tags = std::move(what.tags);
     e.message.cuts = std::move(what.cuts);
     e.message.bot = (u.flags & bot_flag) != 0;
-    out.effects.emplace_back(publish{out.entries.size() - 1, c.from, c.id, true, what.own});
+    out.effects.emplace_back(publish{out.entries.size() - 1, c.from, c.correlation, true, what.own});
     return {given_, c.time};
 }
 

@@ -35,7 +35,8 @@ void hub::on(const origin& c, listen& what, batch& out)
     from.listens = true;
     guests_.emplace(c.from.index, *name);
     answer_to(c, done{}, out);
-    out.effects.emplace_back(subscribe{c.from, c.id, std::move(*name), {}, what.after, what.last, false});
+    out.effects.emplace_back(
+        subscribe{c.from, c.correlation, std::move(*name), {}, what.after, what.last, false});
 }
 
 // A guest that has subscribed to a room stops hearing it when it becomes private.

@@ -135,7 +135,8 @@ void hub::on(const origin& c, hello& what, batch& out)
     users_.set_flag(u, bot_flag, what.bot.value_or(was_bot));
     if (what.bot)
         remember_bot(u, *what.bot, out);
-    out.effects.emplace_back(welcome_client{c.from, c.id, {u.name, settings_.epoch, count()}, u.presence});
+    out.effects.emplace_back(
+        welcome_client{c.from, c.correlation, {u.name, settings_.epoch, count()}, u.presence});
     if (was_bot && !what.bot)
         out.effects.emplace_back(reply{c.from, {}, user_flags{flags_of(u), bot_flag}});
     notify_presence_subscribers(u.name, true, out);
@@ -163,7 +164,7 @@ void hub::enter_first_rooms(const origin& c, const std::vector<std::string>& nam
             out.effects.emplace_back(reply{c.from, {}, may.error()});
             continue;
         }
-        enter_room(c, **where, how, {}, out);
+        enter_room(c, **where, how, 0, out);
     }
 }
 

@@ -31,7 +31,7 @@ void hub::on(const origin& c, join& what, batch& out)
         return refuse(c, where.error(), out);
     if (auto may = may_enter(client_of(c), **where, what.key, users_, credentials_); !may)
         return refuse(c, may.error(), out);
-    enter_room(c, **where, what, c.id, out);
+    enter_room(c, **where, what, c.correlation, out);
 }
 
 void hub::on(const origin& c, leave& what, batch& out)
@@ -103,7 +103,7 @@ std::uint8_t hub::first_role(const user& u, const room& r) const
     return role;
 }
 
-void hub::enter_room(const origin& c, room& r, const join& how, std::string id, batch& out)
+void hub::enter_room(const origin& c, room& r, const join& how, correlation_number correlation, batch& out)
 {
     user& u = *client_of(c).user;
     const auto role = first_role(u, r);
@@ -121,7 +121,7 @@ void hub::enter_room(const origin& c, room& r, const join& how, std::string id, 
     keep_role(u, r, role, out);
 
     auto current = list(r, how.list_all);
-    subscribe e{c.from, std::move(id), r.name, {}, how.after, how.last, how.after && u.foreign_epoch};
+    subscribe e{c.from, correlation, r.name, {}, how.after, how.last, how.after && u.foreign_epoch};
     e.joined = joined{
         r.name,     r.topic,       std::move(current.names), current.member_count, std::move(current.roles),
         r.topic_by, current.secret};

@@ -21,6 +21,10 @@ struct client_id {
 /// The origin of commands that the server gives itself.
 inline constexpr client_id the_server{~std::uint32_t{0}, 0};
 
+/// Ties the effects of a command, or the answer to a query, to the request that it came from. Given by the
+/// session, and known on its machine only. 0: no answer needs it.
+using correlation_number = std::uint64_t;
+
 /// The number of a message: rising across all rooms of the server, never used twice, below 2^53 so that every
 /// JSON reader represents it exactly. 0 means "before the first message".
 using seq_number = std::uint64_t;

@@ -17,9 +17,9 @@ namespace banter::chat {
 
 /// The sender of a command or query.
 struct origin {
-    client_id from; ///< the_server: the server itself
-    timestamp time; ///< when it was received
-    std::string id; ///< the request's own id, carried by its answer; may be empty
+    client_id from;                     ///< the_server: the server itself
+    timestamp time;                     ///< when it was received
+    correlation_number correlation = 0; ///< carried by the answer; decides nothing
 };
 
 // ---- queries about the log

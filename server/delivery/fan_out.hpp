@@ -91,7 +91,7 @@ public:
                 const subscriber* except);
 
     /// Queues an answer for `client`, also when its outbox is full.
-    void send(subscriber& client, const std::string& id, const chat::answer& what);
+    void send(subscriber& client, const protocol::request_id& id, const chat::answer& what);
 
     /// Tells `client` that it has all messages of its room up to this seq, if its format can express that.
     void send_position(subscriber& client, chat::seq_number seq);

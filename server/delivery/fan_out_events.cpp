@@ -78,7 +78,7 @@ void fan_out::notify_room(room& r, const Event& e, const subscriber* except)
     }
 }
 
-void fan_out::send(subscriber& client, const std::string& id, const chat::answer& what)
+void fan_out::send(subscriber& client, const protocol::request_id& id, const chat::answer& what)
 {
     flush_pending(client);
     scratch_.clear();

@@ -52,7 +52,7 @@ public:
     virtual const wire_format& answers() const noexcept { return output(); }
 
     /// Called for each answer before it is encoded.
-    virtual void on_answer(const std::string& /*id*/, const chat::answer&) {}
+    virtual void on_answer(const protocol::request_id& /*id*/, const chat::answer&) {}
 
     /// The codec of the bytes that follow. Called after each request. Null: still this one.
     virtual std::unique_ptr<codec> successor() { return nullptr; }

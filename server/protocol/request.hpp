@@ -2,6 +2,7 @@
 
 #include "server/chat/command.hpp"
 #include "server/chat/query.hpp"
+#include "server/protocol/request_id.hpp"
 
 #include <optional>
 #include <string>
@@ -57,7 +58,7 @@ using request_body =
 
 /// A request of a peer, as its codec understands it.
 struct request {
-    std::string id;                        ///< given by the peer; empty: none
+    request_id id{};                       ///< of the answers to it
     bool typed = false;                    ///< in the JSON form
     request_body body{};                   ///< `refused` when the codec does not understand it
     std::string reply{};                   ///< bytes from the codec itself, sent before the chat's answer

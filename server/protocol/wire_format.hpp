@@ -2,6 +2,7 @@
 
 #include "server/chat/answer.hpp"
 #include "server/chat/view.hpp"
+#include "server/protocol/request_id.hpp"
 
 #include <string>
 #include <string_view>
@@ -51,7 +52,7 @@ public:
     /// Appends an answer to `out`. Appends nothing if the format can't express the answer.
     /// @param id     of the request; empty: none
     /// @param shown  for answers that name the newest messages
-    virtual void encode(const std::string& id, const chat::answer& a, const chat::view& shown,
+    virtual void encode(const protocol::request_id& id, const chat::answer& a, const chat::view& shown,
                         std::string& out) const = 0;
 };
 

@@ -71,7 +71,7 @@ pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& jour
 
 void pipeline::submit(chat::command&& c)
 {
-    begin(c.from, c.from != chat::the_server && !std::holds_alternative<chat::arrive>(c.body));
+    begin(c, c.from != chat::the_server && !std::holds_alternative<chat::arrive>(c.body));
     const auto first = batch_.effects.size();
     apply(std::move(c));
     count_names(first);
@@ -82,11 +82,13 @@ void pipeline::submit(chat::query&& q)
     if (std::holds_alternative<chat::ping>(q.body) && load() == chat::pressure::stalled &&
         (!in_flight(q.from) || journal::failpoint("pong-overtakes")) &&
         !journal::failpoint("stalled-ping-waits")) {
+        const auto id = q.correlation;
         chat::batch at_once;
         hub_.compose(std::move(q), at_once);
-        return release(at_once, {}, {});
+        release(at_once, {}, {});
+        return ids_.forget_newest(id);
     }
-    begin(q.from, true);
+    begin(q, true);
     const auto first = batch_.effects.size();
     hub_.compose(std::move(q), batch_);
     count_names(first);
@@ -108,15 +110,17 @@ void pipeline::apply(chat::command&& c)
     }
 }
 
-// A command or query of this client follows, in the batch of this turn.
-// @param in_flight  whether the client has it in flight until the release
-void pipeline::begin(chat::client_id from, bool in_flight)
+// A command or query with this origin follows, in the batch of this turn.
+// @param in_flight  whether its client has it in flight until the release
+void pipeline::begin(const chat::origin& of, bool in_flight)
 {
     post_end_of_turn();
+    of_batch_.newest_id = std::max(of_batch_.newest_id, of.correlation);
     if (of_batch_.began == clock::time_point{})
         of_batch_.began = clock::now();
     if (!in_flight)
         return;
+    const auto from = of.from;
     if (from.index >= in_flight_.size())
         in_flight_.resize(from.index + 1);
     auto& of_client = in_flight_[from.index];
@@ -204,6 +208,7 @@ void pipeline::on_committed(chat::batch&& b)
     }
     waiting_names_ -= std::exchange(done.names, 0);
     release(b, done.to_notify, done.began);
+    ids_.forget_up_to(std::exchange(done.newest_id, 0));
     done.began = {};
     done.to_notify.clear();
     done.clients.clear();

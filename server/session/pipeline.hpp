@@ -6,6 +6,7 @@
 #include "server/journal/journal.hpp"
 #include "server/net/flusher.hpp"
 #include "server/session/counters.hpp"
+#include "server/session/request_ids.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -81,6 +82,9 @@ public:
 
     void when_idle(std::function<void()> handler) override;
 
+    /// The ids of the requests that have been submitted and not been released.
+    request_ids& ids() noexcept { return ids_; }
+
 private:
     using clock = net::flusher::clock;
 
@@ -90,6 +94,7 @@ private:
         std::vector<chat::client_id> to_notify; // when it is released
         std::vector<chat::client_id> clients;   // of each command and query
         std::size_t names = 0;                  // see pipeline_settings::waiting_names
+        chat::correlation_number newest_id = 0; // of its commands and queries
         clock::time_point began{};              // when its first command was applied
         clock::time_point committed{};          // when it was given to the journal
     };
@@ -100,7 +105,7 @@ private:
     };
 
     void apply(chat::command&& c);
-    void begin(chat::client_id from, bool in_flight);
+    void begin(const chat::origin& of, bool in_flight);
     void count_names(std::size_t first);
     void add_names(std::size_t names);
     void post_end_of_turn();
@@ -123,6 +128,7 @@ private:
     pipeline_settings settings_;
     chat::batch batch_; // of this turn
     pending of_batch_;  // belongs to batch_
+    request_ids ids_;
     bool end_posted_ = false;
     std::deque<pending> committing_;
     pending spare_;                      // empty; reuses the memory of a released one

@@ -36,6 +36,12 @@ struct pipeline::releaser {
 
     session* find(chat::client_id id) const { return p.sessions_.find(id); }
 
+    template <class Effect>
+    const protocol::request_id& id_of(const Effect& e) const noexcept
+    {
+        return p.ids_.find(e.correlation);
+    }
+
     void operator()(chat::reply& e) const
     {
         auto* const to = find(e.to);
@@ -43,13 +49,13 @@ struct pipeline::releaser {
             return;
         if (auto* all = std::get_if<chat::conversation_list>(&e.answer))
             keep_shown(*all, p.fan_out_);
-        to->answer(e.id, std::move(e.answer));
+        to->answer(id_of(e), std::move(e.answer));
     }
 
     void operator()(chat::welcome_client& e) const
     {
         if (auto* const to = find(e.client))
-            to->welcome_client(e.id, std::move(e.welcome), e.presence);
+            to->welcome_client(id_of(e), std::move(e.welcome), e.presence);
     }
 
     void operator()(chat::subscribe& e) const
@@ -61,7 +67,7 @@ struct pipeline::releaser {
                 e.after = std::min(*e.after, newest);
             if (e.after && !e.reset)
                 e.after = std::max(*e.after, std::min(e.since, newest));
-            to->subscribe(std::move(e));
+            to->subscribe(id_of(e), std::move(e));
         }
     }
 
@@ -78,9 +84,9 @@ struct pipeline::releaser {
         auto* const author = e.acknowledge || why || e.own != chat::echo::event ? find(e.author) : nullptr;
         if (why) {
             if (author != nullptr)
-                author->answer(e.id, failure{*why, *why == errc::id_reused
-                                                       ? "the id belongs to another message of yours"
-                                                       : "the message could not be stored"});
+                author->answer(id_of(e), failure{*why, *why == errc::id_reused
+                                                           ? "the id belongs to another message of yours"
+                                                           : "the message could not be stored"});
             return;
         }
         auto& m = entry.message;
@@ -93,7 +99,7 @@ struct pipeline::releaser {
                               (p.fan_out_.hears(author->hearer(), m.room) ||
                                p.fan_out_.find(author->hearer(), m.room) == nullptr);
         if (author != nullptr && e.acknowledge && !answered)
-            author->answer(e.id, chat::ack{m.room, entry.seq(), entry.time()});
+            author->answer(id_of(e), chat::ack{m.room, entry.seq(), entry.time()});
         if (repeated) {
             ++p.counters_.repeated;
             return;
@@ -101,7 +107,7 @@ struct pipeline::releaser {
         const bool withheld = author != nullptr && (answered || e.own == chat::echo::none);
         p.fan_out_.show(m, withheld ? &author->hearer() : nullptr);
         if (answered)
-            author->answer(e.id, chat::echoed{m});
+            author->answer(id_of(e), chat::echoed{m});
     }
 
     const delivery::subscriber* hearer(const std::optional<chat::client_id>& id) const

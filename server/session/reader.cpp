@@ -21,8 +21,8 @@ void reader::catch_up(delivery::subscription& s, chat::seq_number from)
     add_for(s, std::move(j));
 }
 
-void reader::resume(delivery::subscription& s, std::string id, chat::seq_number after, chat::seq_number since,
-                    bool from_mark)
+void reader::resume(delivery::subscription& s, protocol::request_id id, chat::seq_number after,
+                    chat::seq_number since, bool from_mark)
 {
     job j{job::kind::resume};
     j.id = std::move(id);
@@ -32,7 +32,8 @@ void reader::resume(delivery::subscription& s, std::string id, chat::seq_number 
     add_for(s, std::move(j));
 }
 
-void reader::last(delivery::subscription& s, std::string id, std::size_t count, chat::seq_number since)
+void reader::last(delivery::subscription& s, protocol::request_id id, std::size_t count,
+                  chat::seq_number since)
 {
     job j{job::kind::last};
     j.id = std::move(id);
@@ -41,7 +42,7 @@ void reader::last(delivery::subscription& s, std::string id, std::size_t count, 
     add_for(s, std::move(j));
 }
 
-void reader::run_query(std::string id, chat::log_query what)
+void reader::run_query(protocol::request_id id, chat::log_query what)
 {
     job j{job::kind::run_query};
     j.id = std::move(id);
@@ -56,7 +57,7 @@ void reader::add_for(delivery::subscription& s, job j)
     add(std::move(j));
 }
 
-void reader::pong_when_passed(std::string id)
+void reader::pong_when_passed(protocol::request_id id)
 {
     pongs_.push_back({std::move(id), context_.fan_out.newest()});
 }

@@ -42,20 +42,20 @@ public:
     /// `s` is new, and its client has all messages up to `after`: it gets pages of history, then live events.
     /// @param since      messages with seq <= since are hidden from the client
     /// @param from_mark  the client is sent the pages also after a reset; otherwise it has to ask again
-    void resume(delivery::subscription& s, std::string id, chat::seq_number after, chat::seq_number since = 0,
-                bool from_mark = false);
+    void resume(delivery::subscription& s, protocol::request_id id, chat::seq_number after,
+                chat::seq_number since = 0, bool from_mark = false);
 
     /// `s` is new: it gets one page of the newest messages after `since`, then live events.
-    void last(delivery::subscription& s, std::string id, std::size_t count, chat::seq_number since);
+    void last(delivery::subscription& s, protocol::request_id id, std::size_t count, chat::seq_number since);
 
     /// Answers a request.
-    void run_query(std::string id, chat::log_query what);
+    void run_query(protocol::request_id id, chat::log_query what);
 
     /// The subscription ends: stops reading for `s`.
     void forget(const delivery::subscription& s);
 
     /// Sends a pong, which is a fence, when all messages that have been shown by now have been sent.
-    void pong_when_passed(std::string id);
+    void pong_when_passed(protocol::request_id id);
 
     /// Whether a request is not answered yet, so that later requests must wait. (A client that is only behind
     /// may continue to send requests.)
@@ -74,7 +74,7 @@ private:
 
         kind job_kind;
         delivery::subscription* subscription = nullptr; // null: run_query
-        std::string id{};
+        protocol::request_id id{};
         chat::seq_number position = 0; // all messages up to it have been sent
         std::size_t count = 0;
         chat::seq_number since = 0;
@@ -86,7 +86,7 @@ private:
     };
 
     struct held_pong {
-        std::string id;
+        protocol::request_id id;
         chat::seq_number fence; // the newest seq when the pong was requested
     };
 

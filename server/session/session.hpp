@@ -12,6 +12,7 @@
 #include "server/session/keep_alive.hpp"
 #include "server/session/password_checker.hpp"
 #include "server/session/reader.hpp"
+#include "server/session/request_ids.hpp"
 #include "server/session/secret_gate.hpp"
 #include "server/session/token_bucket.hpp"
 
@@ -61,6 +62,7 @@ protected:
 /// The objects that all sessions use; they outlive the sessions.
 struct session_context {
     chat::order& order;
+    request_ids& ids;
     password_checker& passwords;
     reader_context reading;
     session_owner& owner;
@@ -106,9 +108,9 @@ public:
 
     // Called by the pipeline, to carry out released effects.
 
-    void answer(const std::string& id, chat::answer&& what);
-    void welcome_client(const std::string& id, chat::welcome&& what, bool presence);
-    void subscribe(chat::subscribe&& e);
+    void answer(const protocol::request_id& id, chat::answer&& what);
+    void welcome_client(const protocol::request_id& id, chat::welcome&& what, bool presence);
+    void subscribe(const protocol::request_id& id, chat::subscribe&& e);
     void unsubscribe(const std::string& room);
     void disconnect(chat::disconnect::cause why);
     void released();
@@ -139,7 +141,7 @@ private:
     void take_next(protocol::request&& r);
     bool decode(std::string_view& bytes, protocol::request& r);
     void answer_by_itself(const std::string& reply);
-    void send_answer(const std::string& id, const chat::answer& what);
+    void send_answer(const protocol::request_id& id, const chat::answer& what);
     void count(const protocol::request& r);
     void take(protocol::request&& r);
     void take(protocol::request& r, chat::command_body&& what, const chat::traits& t);
@@ -155,7 +157,7 @@ private:
     void prove(protocol::request&& r);
     void on_password(bool right);
     void refuse_unproven(failure why);
-    void submit(chat::command_body&& what, std::string id = {});
+    void submit(chat::command_body&& what, protocol::request_id id = {});
     void use_format_of_requests();
     keep_alive::facts keep_alive_facts() noexcept;
     void send_fence();

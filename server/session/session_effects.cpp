@@ -44,7 +44,7 @@ void session::use_format_of_requests()
         hearer_.set_formats(codec_->output(), codec_->answers());
 }
 
-void session::answer(const std::string& id, chat::answer&& what)
+void session::answer(const protocol::request_id& id, chat::answer&& what)
 {
     use_format_of_requests();
     if (const auto* why = std::get_if<failure>(&what))
@@ -60,14 +60,14 @@ void session::answer(const std::string& id, chat::answer&& what)
     use_format_of_requests(); // the answer may have changed it: after the head of a stream its events follow
 }
 
-void session::send_answer(const std::string& id, const chat::answer& what)
+void session::send_answer(const protocol::request_id& id, const chat::answer& what)
 {
     if (codec_)
         codec_->on_answer(id, what);
     context_.reading.fan_out.send(hearer_, id, what);
 }
 
-void session::welcome_client(const std::string& id, chat::welcome&& what, bool presence)
+void session::welcome_client(const protocol::request_id& id, chat::welcome&& what, bool presence)
 {
     use_format_of_requests();
     welcomed_ = true;
@@ -75,7 +75,7 @@ void session::welcome_client(const std::string& id, chat::welcome&& what, bool p
     send_answer(id, std::move(what));
 }
 
-void session::subscribe(chat::subscribe&& e)
+void session::subscribe(const protocol::request_id& id, chat::subscribe&& e)
 {
     if (departed_)
         return;
@@ -88,16 +88,15 @@ void session::subscribe(chat::subscribe&& e)
     if (e.only_if_missed)
         ++missed_conversations_;
     if (e.joined)
-        send_answer(e.id, std::move(*e.joined));
+        send_answer(id, std::move(*e.joined));
     const bool from_journal = e.after || e.last != 0;
     auto& s = fan_out.subscribe(hearer_, e.room, !from_journal);
     if (!from_journal)
         fan_out.send_position(hearer_, fan_out.newest());
     if (e.after) // a seq of another epoch is treated like one that has not been assigned yet
-        journal_reader().resume(s, std::move(e.id), e.reset ? ~chat::seq_number{0} : *e.after, e.since,
-                                e.from_mark);
+        journal_reader().resume(s, id, e.reset ? ~chat::seq_number{0} : *e.after, e.since, e.from_mark);
     else if (e.last != 0)
-        journal_reader().last(s, std::move(e.id), e.last, e.since);
+        journal_reader().last(s, id, e.last, e.since);
 }
 
 void session::unsubscribe(const std::string& room)
@@ -128,7 +127,7 @@ reader& session::journal_reader()
             context_.reading, hearer_,
             reader::handlers{[this] { resume_later(); },
                              [this](chat::resync&& missed) {
-                                 context_.order.submit(chat::query{{id(), {}, {}}, std::move(missed)});
+                                 context_.order.submit(chat::query{{id(), {}}, std::move(missed)});
                              }});
     return *reader_;
 }

@@ -322,7 +322,8 @@ void session::take(protocol::request& r, chat::command_body&& what, const chat::
 
 void session::take(protocol::request& r, chat::state_query&& what, const chat::traits& t)
 {
-    context_.order.submit(chat::query{{id(), wall_clock(), std::move(r.id)}, std::move(what)});
+    context_.order.submit(
+        chat::query{{id(), wall_clock(), context_.ids.add(std::move(r.id))}, std::move(what)});
     wait_for_release_if(r.in_turn || t.fences);
 }
 
@@ -458,11 +459,12 @@ void session::resume_later()
         context_.owner.yield(*this);
 }
 
-void session::submit(chat::command_body&& what, std::string id)
+void session::submit(chat::command_body&& what, protocol::request_id id)
 {
     if (departed_)
         return;
-    context_.order.submit(chat::command{{hearer_.id(), wall_clock(), std::move(id)}, std::move(what)});
+    context_.order.submit(
+        chat::command{{hearer_.id(), wall_clock(), context_.ids.add(std::move(id))}, std::move(what)});
 }
 
 } // namespace banter::session

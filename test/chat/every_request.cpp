@@ -326,14 +326,14 @@ request_of every_request::next()
     if (chance(300)) {
         for (auto& s : slots_)
             s = {s.generation + 1, false};
-        return {{the_server, timestamp{std::chrono::milliseconds{clock_}}, {}},
+        return {{the_server, timestamp{std::chrono::milliseconds{clock_}}},
                 started{"run " + std::to_string(++runs_)}};
     }
     const auto index = below(slots_.size());
     slot& s = slots_[index];
     request_of c{{{static_cast<std::uint32_t>(index), s.generation},
                   timestamp{std::chrono::milliseconds{clock_}},
-                  chance(3) ? "" : std::to_string(below(100))},
+                  chance(3) ? 0 : 1 + below(99)},
                  arrive{static_cast<arrive::kind>(below(3))}};
     if (!s.online)
         s.online = true;

@@ -68,14 +68,14 @@ public:
     }
 
     /// @return the effects of the request, as text. The first request comes at 1 ms, the next at 2 ms.
-    std::string does(std::uint32_t who, request what, std::string id = {})
+    std::string does(std::uint32_t who, request what, correlation_number correlation = 0)
     {
         last = {};
         hash_secret(who, what);
         const bool goes = std::holds_alternative<depart>(what);
         if (who >= generations_.size())
             generations_.resize(who + 1);
-        ask(it, {{client_id{who, generations_[who]}, timestamp{++clock_}, std::move(id)}, std::move(what)},
+        ask(it, {{client_id{who, generations_[who]}, timestamp{++clock_}, correlation}, std::move(what)},
             last);
         if (goes)
             ++generations_[who];
@@ -125,7 +125,7 @@ public:
         batch answered;
         list_conversations asked;
         asked.rooms = rooms;
-        it.compose({{client_id{who, generations_[who]}, {}, {}}, asked}, answered);
+        it.compose({{client_id{who, generations_[who]}, {}}, asked}, answered);
         const auto* const all =
             std::get_if<conversation_list>(&std::get<reply>(answered.effects.at(0)).answer);
         std::string out;

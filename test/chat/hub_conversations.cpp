@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_CASE(both_users_get_a_conversation_from_its_first_message_on)
     fixture s;
     s.enters(0, "Alice", {});
     s.enters(1, "Bob", {});
-    BOOST_TEST(s.does(0, message_to("bob"), "1") ==
+    BOOST_TEST(s.does(0, message_to("bob"), 1) ==
                "m0: listens in @alice,bob\n"
                "m1: listens in @alice,bob\n"
                "m0 #1: entry 0 @alice,bob Alice 'hi' at 5 to 'Bob', ack\n");
@@ -124,11 +124,11 @@ BOOST_AUTO_TEST_CASE(a_device_sees_its_name_from_the_position_of_its_claim)
     s.enters(0, "bob", {});
     s.enters(1, "alice", {});
     batch turn; // of several commands
-    s.it.apply({{client_id{0, 0}, {}, {}}, message_to("alice")}, turn);
-    s.it.apply({{client_id{1, 0}, {}, {}}, depart{}}, turn);
-    s.it.apply({{client_id{2, 0}, {}, {}}, arrive{arrive::kind::stranger}}, turn);
-    s.it.apply({{client_id{2, 0}, {}, {}}, hello_with("alice", "alice's secret")}, turn);
-    s.it.apply({{client_id{0, 0}, {}, {}}, message_to("alice")}, turn);
+    s.it.apply({{client_id{0, 0}, {}}, message_to("alice")}, turn);
+    s.it.apply({{client_id{1, 0}, {}}, depart{}}, turn);
+    s.it.apply({{client_id{2, 0}, {}}, arrive{arrive::kind::stranger}}, turn);
+    s.it.apply({{client_id{2, 0}, {}}, hello_with("alice", "alice's secret")}, turn);
+    s.it.apply({{client_id{0, 0}, {}}, message_to("alice")}, turn);
     BOOST_REQUIRE(turn.state_entries.size() == 1u);
     BOOST_TEST(turn.entries[0].message.seq == 8u);
     BOOST_TEST(turn.state_entries[0].value.starts_with("8 "));
@@ -254,8 +254,8 @@ BOOST_AUTO_TEST_CASE(an_ephemeral_message_to_a_user_reaches_only_that_user)
     ask.text = "VERSION";
     BOOST_TEST(s.does(0, ask) == "m1: @alice,bob ctcp of alice to 'bob' text 'VERSION'\n");
     ask.own = echo::answer;
-    BOOST_TEST(s.does(0, ask, "1") == "m0 #1: @alice,bob ctcp of alice to 'bob' text 'VERSION'\n"
-                                      "m1: @alice,bob ctcp of alice to 'bob' text 'VERSION'\n");
+    BOOST_TEST(s.does(0, ask, 1) == "m0 #1: @alice,bob ctcp of alice to 'bob' text 'VERSION'\n"
+                                    "m1: @alice,bob ctcp of alice to 'bob' text 'VERSION'\n");
     ask.to = "nobody";
     BOOST_TEST(s.does(0, ask) == "m0: error no_such_user\n");
 }

@@ -14,7 +14,7 @@ namespace {
 std::string hello_of(fixture& s, hello h)
 {
     s.does(0, arrive{});
-    return s.does(0, std::move(h), "1");
+    return s.does(0, std::move(h), 1);
 }
 
 std::vector<std::string> numbered_rooms(std::size_t n)
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_second_hello_is_refused_and_changes_nothing)
 {
     fixture s;
     s.enters(0, "alice", {"ops"});
-    BOOST_TEST(s.does(0, fixture::hello_as("bob"), "2") == "m0 #2: error bad_request\n");
+    BOOST_TEST(s.does(0, fixture::hello_as("bob"), 2) == "m0 #2: error bad_request\n");
     s.enters(1, "bob", {}); // still free
     BOOST_TEST(s.description_of("ops") == "'' m0: ops has [@alice] 1\n");
 }
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(requests_before_hello_are_refused)
     fixture s;
     s.does(0, arrive{});
     for (const auto& each : all)
-        BOOST_TEST(s.does(0, each, "1") == "m0 #1: error bad_request\n", each.index());
+        BOOST_TEST(s.does(0, each, 1) == "m0 #1: error bad_request\n", each.index());
 }
 
 BOOST_AUTO_TEST_CASE(a_hello_names_at_most_as_many_rooms_as_a_connection_may_be_in)

@@ -28,8 +28,8 @@ BOOST_AUTO_TEST_CASE(a_hello_stops_listening_before_the_welcome)
 {
     fixture s;
     s.does(0, arrive{});
-    BOOST_TEST(s.does(0, fixture::hello_as("alice", {}), "1") == "m0: exits lobby\n"
-                                                                 "m0 #1: welcome alice to now\n");
+    BOOST_TEST(s.does(0, fixture::hello_as("alice", {}), 1) == "m0: exits lobby\n"
+                                                               "m0 #1: welcome alice to now\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_client_with_a_refused_hello_keeps_listening)

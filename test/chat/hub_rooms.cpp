@@ -14,9 +14,8 @@ BOOST_AUTO_TEST_CASE(the_first_join_makes_a_room_and_later_ones_find_it)
     fixture s;
     s.enters(0, "alice", {});
     s.enters(1, "bob", {});
-    BOOST_TEST(s.does(0, join{"#Ops", {}, 0}, "1") ==
-               "ops: alice joins as @\nm0 #1: enters ops''[@alice] 1\n");
-    BOOST_TEST(s.does(1, join{"OPS", {}, 5}, "2") ==
+    BOOST_TEST(s.does(0, join{"#Ops", {}, 0}, 1) == "ops: alice joins as @\nm0 #1: enters ops''[@alice] 1\n");
+    BOOST_TEST(s.does(1, join{"OPS", {}, 5}, 2) ==
                "ops: bob joins\nm1 #2: enters ops''[@alice,bob] 2 last 5\n");
     BOOST_TEST(s.it.room_count() == 2u);
 }
@@ -25,8 +24,8 @@ BOOST_AUTO_TEST_CASE(a_join_that_makes_no_sense_is_refused)
 {
     fixture s;
     s.enters(0, "alice", {"ops"});
-    BOOST_TEST(s.does(0, join{"a b", {}, 0}, "1") == "m0 #1: error bad_name\n");
-    BOOST_TEST(s.does(0, join{"#OPS", {}, 0}, "2") == "m0 #2: error bad_request/already_there\n");
+    BOOST_TEST(s.does(0, join{"a b", {}, 0}, 1) == "m0 #1: error bad_name\n");
+    BOOST_TEST(s.does(0, join{"#OPS", {}, 0}, 2) == "m0 #2: error bad_request/already_there\n");
     BOOST_TEST(s.description_of("ops") == "'' m0: ops has [@alice] 1\n");
 }
 
@@ -34,7 +33,7 @@ BOOST_AUTO_TEST_CASE(a_server_has_a_limited_number_of_rooms_and_makes_another_wh
 {
     fixture s{2};
     s.enters(0, "alice", {"ops"});
-    BOOST_TEST(s.does(0, join{"dev", {}, 0}, "1") == "m0 #1: error too_many\n");
+    BOOST_TEST(s.does(0, join{"dev", {}, 0}, 1) == "m0 #1: error too_many\n");
     BOOST_TEST(s.does(0, join{"lobby", {}, 0}) == "lobby: alice joins\nm0: enters lobby''[alice] 1\n");
     s.does(0, leave{"ops"});
     BOOST_TEST(s.does(0, join{"dev", {}, 0}) == "dev: alice joins as @\nm0: enters dev''[@alice] 1\n");
@@ -76,10 +75,10 @@ BOOST_AUTO_TEST_CASE(a_leave_unsubscribes_then_notifies_the_others_then_is_answe
     fixture s;
     s.enters(0, "alice", {"ops", "lobby"});
     s.enters(1, "bob", {"ops"});
-    BOOST_TEST(s.does(0, leave{"#OPS"}, "3") == "m0: exits ops\n"
-                                                "ops: alice leaves\n"
-                                                "m0 #3: left ops\n");
-    BOOST_TEST(s.does(0, leave{"ops"}, "4") == "m0 #4: error not_in_room\n");
+    BOOST_TEST(s.does(0, leave{"#OPS"}, 3) == "m0: exits ops\n"
+                                              "ops: alice leaves\n"
+                                              "m0 #3: left ops\n");
+    BOOST_TEST(s.does(0, leave{"ops"}, 4) == "m0 #4: error not_in_room\n");
     BOOST_TEST(s.description_of("ops") == "'' m0: ops has [bob] 1\n");
 }
 
@@ -92,9 +91,9 @@ BOOST_AUTO_TEST_CASE(requests_of_members_distinguish_an_unknown_room_from_one_no
         {"ops", "not_in_room"}, {"#OPS", "not_in_room"}, {"dev", "no_such_room"}, {"a b", "bad_name"}};
     for (const auto& [room, code] : table) {
         const auto expected = "m0 #1: error " + code + "\n";
-        BOOST_TEST(s.does(0, leave{room}, "1") == expected);
-        BOOST_TEST(s.does(0, post_message{room, "hi", ""}, "1") == expected);
-        BOOST_TEST(s.does(0, set_topic{room, "tea"}, "1") == expected);
+        BOOST_TEST(s.does(0, leave{room}, 1) == expected);
+        BOOST_TEST(s.does(0, post_message{room, "hi", ""}, 1) == expected);
+        BOOST_TEST(s.does(0, set_topic{room, "tea"}, 1) == expected);
     }
 }
 
@@ -103,11 +102,11 @@ BOOST_AUTO_TEST_CASE(requests_open_to_all_need_no_membership_but_a_room)
     fixture s;
     s.enters(0, "alice", {});
     s.enters(1, "bob", {"ops"});
-    BOOST_TEST(s.does(0, list_members{"#Ops"}, "1") == "m0 #1: ops has [@bob] 1\n");
-    BOOST_TEST(s.does(0, history_query{"#Ops", 3, {}, 7}, "2") == "m0 #2: history of ops before 3 limit 7\n");
-    BOOST_TEST(s.does(0, search_query{"Tea", "#Ops", 4, 5}, "3") ==
+    BOOST_TEST(s.does(0, list_members{"#Ops"}, 1) == "m0 #1: ops has [@bob] 1\n");
+    BOOST_TEST(s.does(0, history_query{"#Ops", 3, {}, 7}, 2) == "m0 #2: history of ops before 3 limit 7\n");
+    BOOST_TEST(s.does(0, search_query{"Tea", "#Ops", 4, 5}, 3) ==
                "m0 #3: search 'Tea' in ops before 4 limit 5\n");
-    BOOST_TEST(s.does(0, search_query{"Tea", "", {}, 5}, "3") == "m0 #3: search 'Tea' in all limit 5\n");
+    BOOST_TEST(s.does(0, search_query{"Tea", "", {}, 5}, 3) == "m0 #3: search 'Tea' in all limit 5\n");
     BOOST_TEST(s.does(0, list_members{"dev"}) == "m0: error no_such_room\n");
     BOOST_TEST(s.does(0, history_query{"dev", {}, 0, 1}) == "m0: error no_such_room\n");
     BOOST_TEST(s.does(0, search_query{"Tea", "dev", {}, 1}) == "m0: error no_such_room\n");
@@ -118,9 +117,9 @@ BOOST_AUTO_TEST_CASE(a_topic_goes_to_its_author_with_the_id_and_to_the_others_wi
 {
     fixture s;
     s.enters(0, "alice", {"ops"});
-    BOOST_TEST(s.does(0, set_topic{"#Ops", "tea"}, "5") == "topic: ops 'tea' by alice\n"
-                                                           "m0 #5: ops topic of alice 'tea'\n"
-                                                           "ops but m0: topic of alice 'tea'\n");
+    BOOST_TEST(s.does(0, set_topic{"#Ops", "tea"}, 5) == "topic: ops 'tea' by alice\n"
+                                                         "m0 #5: ops topic of alice 'tea'\n"
+                                                         "ops but m0: topic of alice 'tea'\n");
     s.enters(1, "bob", {});
     BOOST_TEST(s.does(1, join{"ops", {}, 0}) == "ops: bob joins\nm1: enters ops'tea'[@alice,bob] 2\n");
 }
@@ -133,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_topic_is_one_short_line_or_nothing)
     fixture s;
     s.enters(0, "alice", {"ops"});
     for (const auto& [topic, code] : bad)
-        BOOST_TEST(s.does(0, set_topic{"ops", topic}, "1") == "m0 #1: error " + code + "\n");
+        BOOST_TEST(s.does(0, set_topic{"ops", topic}, 1) == "m0 #1: error " + code + "\n");
     BOOST_TEST(s.description_of("ops").starts_with("''"));
     for (const auto& good : {longest, std::string{"a\ttab"}, std::string{}}) {
         s.does(0, set_topic{"ops", good});

@@ -24,16 +24,16 @@ BOOST_AUTO_TEST_CASE(only_operators_change_rules_and_all_members_are_notified)
 {
     scene s;
     BOOST_TEST(s.set(rule::moderated) == "state: rules ops 'made 2|moderated|'\n"
-                                         "m0 #r: ops rules by op +moderated\n"
+                                         "m0 #1: ops rules by op +moderated\n"
                                          "ops but m0: rules by op +moderated\n");
     for (const auto who : {voice, plain})
         BOOST_TEST(s.set(rule::moderated, {}, false, who).ends_with("error forbidden/not_operator\n"));
-    BOOST_TEST(s.set(rule::moderated, {}, false, outsider) == "m3 #r: error not_in_room\n");
+    BOOST_TEST(s.set(rule::moderated, {}, false, outsider) == "m3 #1: error not_in_room\n");
     for (const auto who : {guest, listener})
         BOOST_TEST(s.set(rule::moderated, {}, false, who).ends_with("error bad_request\n"));
     BOOST_TEST(has(s.set(rule::moderated, {}, false, server_op), "rules by sysop -moderated"));
     // a change without effect is not sent to other members
-    BOOST_TEST(s.set(rule::moderated, {}, false) == "m0 #r: ops rules by op\n");
+    BOOST_TEST(s.set(rule::moderated, {}, false) == "m0 #1: ops rules by op\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_request_applies_all_its_changes_or_none)
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(arguments_are_checked)
         {rule::limit, "many", "bad_request"}};
     scene s;
     for (const auto& [what, argument, code] : table)
-        BOOST_TEST(s.set(what, argument) == "m0 #r: error " + code + "\n");
+        BOOST_TEST(s.set(what, argument) == "m0 #1: error " + code + "\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_list_has_a_limited_number_of_entries)
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_list_has_a_limited_number_of_entries)
     scene s;
     for (std::size_t i = 0; i < banter::limits::rule_entries; ++i)
         s.set(rule::bans, "u" + std::to_string(i));
-    BOOST_TEST(s.set(rule::bans, "more") == "m0 #r: error too_many/list_full\n");
+    BOOST_TEST(s.set(rule::bans, "more") == "m0 #1: error too_many/list_full\n");
     s.set(rule::bans, "u7", false);
     BOOST_TEST(has(s.set(rule::bans, "more"), "+bans 'more'"));
 }
@@ -139,9 +139,9 @@ BOOST_AUTO_TEST_CASE(an_invite_only_room_admits_only_invited_users)
     s.set(rule::invite_only);
     BOOST_TEST(s.joins(outsider) == "m3: error forbidden/invite_only\n");
     BOOST_TEST(has(s.does(plain, invite{"ops", "carol"}), "forbidden/not_operator"));
-    BOOST_TEST(s.does(op, invite{"ops", "carol"}, "i") == "m3: op invites carol to ops\n"
-                                                          "ops but m0: op invites carol\n"
-                                                          "m0 #i: op invites carol to ops\n");
+    BOOST_TEST(s.does(op, invite{"ops", "carol"}, 1) == "m3: op invites carol to ops\n"
+                                                        "ops but m0: op invites carol\n"
+                                                        "m0 #1: op invites carol to ops\n");
     BOOST_TEST(has(s.joins(outsider), "enters ops"));
     s.does(outsider, leave{"ops"});
     BOOST_TEST(s.joins(outsider) == "m3: error forbidden/invite_only\n"); // it counted once
@@ -262,11 +262,11 @@ BOOST_AUTO_TEST_CASE(a_kicked_member_gets_the_operators_name_and_no_more_message
     scene s;
     for (const auto who : {voice, plain})
         BOOST_TEST(s.does(who, kick{"ops", "op"}).ends_with("error forbidden/not_operator\n"));
-    BOOST_TEST(s.does(op, kick{"ops", "BOB", "enough"}, "k") ==
+    BOOST_TEST(s.does(op, kick{"ops", "BOB", "enough"}, 1) ==
                "m2: exits ops\n"
                "m2: left ops saying 'enough' kicked by 'op'\n"
                "ops: bob leaves saying 'enough' kicked by 'op'\n"
-               "m0 #k: done\n");
+               "m0 #1: done\n");
     BOOST_TEST(s.does(op, kick{"ops", "bob"}) == "m0: error not_in_room/not_there\n");
     BOOST_TEST(s.does(op, kick{"ops", "nobody"}) == "m0: error no_such_user\n");
     BOOST_TEST(has(s.joins(plain), "enters ops"));

@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_read_marker_only_moves_forward_and_is_kept_for_the_proven
     fixture s;
     s.comes(0, hello_with("alice", "alice's secret"));
     s.enters(1, "bob", {});
-    BOOST_TEST(s.does(0, ask_read_marker{"#Ops"}, "1") == "m0 #1: #Ops read to nowhere\n");
+    BOOST_TEST(s.does(0, ask_read_marker{"#Ops"}, 1) == "m0 #1: #Ops read to nowhere\n");
     BOOST_TEST(s.does(0, read_marker{"#Ops", at(50)}) ==
                "state: marker alice|ops '50'\nm0: #Ops read to 50\n");
     BOOST_TEST(s.does(0, read_marker{"#ops", at(40)}) == "m0: #ops read to 50\n");

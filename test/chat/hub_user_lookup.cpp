@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_presence_subscriber_is_notified_of_arrivals_departures_an
     s.enters(0, "alice", {});
     presence_subscription w;
     w.add = {"Bob", "alice"};
-    BOOST_TEST(s.does(0, w, "1") == "m0 #1: online [alice] offline [Bob]\n");
+    BOOST_TEST(s.does(0, w, 1) == "m0 #1: online [alice] offline [Bob]\n");
     s.does(1, arrive{});
     BOOST_TEST(has(s.does(1, fixture::hello_as("bob", {})), "m0: online [bob] offline []\n"));
     BOOST_TEST(has(s.does(1, new_name("carol")), "m0: online [] offline [bob]\n"));

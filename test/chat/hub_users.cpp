@@ -25,11 +25,11 @@ BOOST_AUTO_TEST_CASE(a_rename_is_sent_to_all_users_of_a_shared_room_or_conversat
     p.to = "bob";
     p.text = "hi";
     s.does(0, p);
-    BOOST_TEST(s.does(0, new_name("Bob"), "1") == "m0 #1: error name_in_use\n");
-    BOOST_TEST(s.does(0, new_name("a#b"), "1") == "m0 #1: error bad_name\n");
-    BOOST_TEST(s.does(0, new_name("carol"), "1") == "peers of m0 in [@alice,bob,ops]: alice is now 'carol'\n"
-                                                    "m0: exits @alice,bob\n"
-                                                    "m0 #1: alice is now 'carol'\n");
+    BOOST_TEST(s.does(0, new_name("Bob"), 1) == "m0 #1: error name_in_use\n");
+    BOOST_TEST(s.does(0, new_name("a#b"), 1) == "m0 #1: error bad_name\n");
+    BOOST_TEST(s.does(0, new_name("carol"), 1) == "peers of m0 in [@alice,bob,ops]: alice is now 'carol'\n"
+                                                  "m0: exits @alice,bob\n"
+                                                  "m0 #1: alice is now 'carol'\n");
     BOOST_TEST(s.does(0, new_name("Carol")) == "peers of m0 in [ops]: carol is now 'Carol'\n"
                                                "m0: carol is now 'Carol'\n");
     BOOST_TEST(s.does(0, new_name("Carol")) == "m0: Carol is now 'Carol'\n");
@@ -65,8 +65,8 @@ BOOST_AUTO_TEST_CASE(away_is_sent_once_and_to_users_that_join_later)
 {
     fixture s;
     s.enters(0, "alice", {"ops"});
-    BOOST_TEST(s.does(0, set_away{"tea"}, "1") == "peers of m0 in [ops]: alice is away 'tea'\n"
-                                                  "m0 #1: alice is away 'tea'\n");
+    BOOST_TEST(s.does(0, set_away{"tea"}, 1) == "peers of m0 in [ops]: alice is away 'tea'\n"
+                                                "m0 #1: alice is away 'tea'\n");
     BOOST_TEST(s.does(0, set_away{"tea"}) == "m0: alice is away 'tea'\n");
     BOOST_TEST(s.does(0, join{"dev", {}, 0}).starts_with("dev: alice joins as @ away 'tea'\n"));
     BOOST_TEST(s.does(0, set_away{""}) == "peers of m0 in [dev,ops]: alice is back\nm0: alice is back\n");
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_server_operator_can_notify_all_server_operators)
     m.server_operator = true;
     s.does(1, m);
     BOOST_TEST(s.does(0, notify_operators{"help"}) == "m0: error forbidden/not_server_operator\n");
-    BOOST_TEST(s.does(1, notify_operators{"soon"}, "1") ==
+    BOOST_TEST(s.does(1, notify_operators{"soon"}, 1) ==
                "m1: all operators, sysop says 'soon'\nm1 #1: done\n");
 }
 
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_server_operator_can_disconnect_a_user)
     BOOST_TEST(s.does(0, disconnect_user{"bob", "x"}) == "m0: error forbidden/not_server_operator\n");
     BOOST_TEST(s.does(1, disconnect_user{"carol", "x"}) == "m1: error no_such_user\n");
     BOOST_TEST(s.does(1, disconnect_user{"bob", "two\nlines"}) == "m1: error bad_request\n");
-    BOOST_TEST(s.does(1, disconnect_user{"BOB", "noise"}, "1") ==
+    BOOST_TEST(s.does(1, disconnect_user{"BOB", "noise"}, 1) ==
                "m1 #1: done\nm2: closing for bob: 'sysop disconnected you: noise'\n"
                "m2: disconnected, by_operator\n");
     const auto seen = s.does(2, depart{"I was never caught"});
@@ -146,8 +146,8 @@ BOOST_AUTO_TEST_CASE(an_ephemeral_message_goes_to_the_room_and_back_as_requested
     typing.own = echo::event;
     BOOST_TEST(s.does(0, typing) == "ops: tags of alice tags '+typing=active'\n");
     typing.own = echo::answer;
-    BOOST_TEST(s.does(0, typing, "1") == "m0 #1: ops tags of alice tags '+typing=active'\n"
-                                         "ops but m0: tags of alice tags '+typing=active'\n");
+    BOOST_TEST(s.does(0, typing, 1) == "m0 #1: ops tags of alice tags '+typing=active'\n"
+                                       "ops but m0: tags of alice tags '+typing=active'\n");
     BOOST_TEST(s.last.entries.empty());
     typing.tags = std::string(4'095, 'x');
     BOOST_TEST(s.does(0, typing) == "m0: error too_long\n");

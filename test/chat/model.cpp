@@ -6,7 +6,7 @@ namespace banter::chat::test {
 
 void answer_to(const origin& c, answer what, decisions& out)
 {
-    out.effects.emplace_back(reply{c.from, c.id, std::move(what)});
+    out.effects.emplace_back(reply{c.from, c.correlation, std::move(what)});
 }
 
 void refuse(const origin& c, errc why, decisions& out) { answer_to(c, failure{why, {}}, out); }
@@ -132,7 +132,7 @@ void model::on(const origin& c, const hello& what, decisions& out)
     if (listeners_.erase(c.from) != 0)
         out.effects.emplace_back(unsubscribe{c.from, "lobby"});
     users_[c.from] = {user.shown, user.key, what.epoch && *what.epoch != epoch_};
-    out.effects.emplace_back(welcome_client{c.from, c.id, {user.shown, epoch_}, what.presence});
+    out.effects.emplace_back(welcome_client{c.from, c.correlation, {user.shown, epoch_}, what.presence});
 
     std::set<std::string> seen;
     for (const auto& given : what.rooms) {
@@ -141,17 +141,17 @@ void model::on(const origin& c, const hello& what, decisions& out)
             continue;
         if (may_make(room)) {
             if (auto why = why_not_enter(users_[c.from], room, {}))
-                out.effects.emplace_back(reply{c.from, {}, *why});
+                out.effects.emplace_back(reply{c.from, 0, *why});
             else
-                enter_room(c, {}, room, what.after, 0, out);
+                enter_room(c, 0, room, what.after, 0, out);
         } else
-            out.effects.emplace_back(reply{c.from, {}, failure{errc::too_many, {}}});
+            out.effects.emplace_back(reply{c.from, 0, failure{errc::too_many, {}}});
     }
 }
 
 // ---- rooms
 
-void model::enter_room(const origin& c, const std::string& id, const std::string& room,
+void model::enter_room(const origin& c, correlation_number correlation, const std::string& room,
                        std::optional<seq_number> after, std::size_t last, decisions& out)
 {
     registered_user& p = users_[c.from];
@@ -162,7 +162,7 @@ void model::enter_room(const origin& c, const std::string& id, const std::string
     p.rooms[room] = notification.role;
     p.invited_to.erase(room);
     out.effects.emplace_back(
-        subscribe{c.from, id, room, joined_answer(room), after, last, after && p.foreign_epoch});
+        subscribe{c.from, correlation, room, joined_answer(room), after, last, after && p.foreign_epoch});
 }
 
 joined model::joined_answer(const std::string& room) const
@@ -185,7 +185,7 @@ void model::leave_room(client_id who, const std::string& room, const std::string
     users_[who].rooms.erase(room);
     out.effects.emplace_back(unsubscribe{who, room});
     if (!by.empty())
-        out.effects.emplace_back(reply{who, {}, left{room, reason, by}});
+        out.effects.emplace_back(reply{who, 0, left{room, reason, by}});
     out.effects.emplace_back(notify{room, presence{room, users_[who].name, false, reason, by}});
 }
 
@@ -202,7 +202,7 @@ void model::on(const origin& c, const join& what, decisions& out)
         return refuse(c, errc::too_many, out);
     if (auto why = why_not_enter(users_[c.from], room, what.key))
         return answer_to(c, *why, out);
-    enter_room(c, c.id, room, what.after, what.last, out);
+    enter_room(c, c.correlation, room, what.after, what.last, out);
 }
 
 void model::on(const origin& c, const leave& what, decisions& out)
@@ -251,7 +251,7 @@ void model::on(const origin& c, const post_anonymous& what, decisions& out)
     if (auto why = why_not_speak(user.key, {}, room))
         return answer_to(c, *why, out);
     spoken_.insert(room);
-    out.effects.emplace_back(publish{out.entries.size(), c.from, c.id, what.acknowledge});
+    out.effects.emplace_back(publish{out.entries.size(), c.from, c.correlation, what.acknowledge});
     out.entries.push_back({{room, user.shown, what.text, c.time}, user.key, what.id});
 }
 
@@ -269,7 +269,7 @@ void model::on(const origin& c, const listen& what, decisions& out)
         guests_[c.from] = room_word(what.room);
         answer_to(c, done{}, out);
         out.effects.emplace_back(
-            subscribe{c.from, c.id, room_word(what.room), {}, what.after, what.last, false});
+            subscribe{c.from, c.correlation, room_word(what.room), {}, what.after, what.last, false});
         return;
     }
     out.effects.emplace_back(disconnect{c.from, disconnect::cause::not_welcome});
@@ -290,7 +290,7 @@ void model::on(const origin& c, const post_message& what, decisions& out)
     if (auto why = why_not_speak(p.key, p.rooms.at(room), room))
         return answer_to(c, *why, out);
     spoken_.insert(room);
-    out.effects.emplace_back(publish{out.entries.size(), c.from, c.id, true});
+    out.effects.emplace_back(publish{out.entries.size(), c.from, c.correlation, true});
     out.entries.push_back({{room, p.name, what.text, c.time}, p.key, what.id});
 }
 

@@ -95,7 +95,7 @@ private:
     joined joined_answer(const std::string& room) const;
     bool may_make(const std::string& room) const;
     bool may_ask(client_id who) const;
-    void enter_room(const origin& c, const std::string& id, const std::string& room,
+    void enter_room(const origin& c, correlation_number correlation, const std::string& room,
                     std::optional<seq_number> after, std::size_t last, decisions& out);
     void leave_room(client_id who, const std::string& room, const std::string& reason, const std::string& by,
                     decisions& out);

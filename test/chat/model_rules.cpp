@@ -129,7 +129,7 @@ void model::on(const origin& c, const invite& what, decisions& out)
                                                         !is_by_operator(invitations.at(room), room))
         invitations[room] = given;
     const invited notification{room, users_[*target].name, p.name};
-    out.effects.emplace_back(reply{*target, {}, notification});
+    out.effects.emplace_back(reply{*target, 0, notification});
     out.effects.emplace_back(notify{room, notification, c.from});
     answer_to(c, notification, out);
 }
@@ -242,7 +242,7 @@ void model::send_guests_away(const std::string& room, decisions& out)
             continue;
         where.clear();
         out.effects.emplace_back(unsubscribe{who, room});
-        out.effects.emplace_back(reply{who, {}, forbidden("private")});
+        out.effects.emplace_back(reply{who, 0, forbidden("private")});
         out.effects.emplace_back(disconnect{who, disconnect::cause::not_welcome});
     }
 }
@@ -268,7 +268,7 @@ void model::post_to(const origin& c, const post_message& what, decisions& out)
             e.room = name;
             out.effects.emplace_back(std::move(e));
         }
-    out.effects.emplace_back(publish{out.entries.size(), c.from, c.id, true});
+    out.effects.emplace_back(publish{out.entries.size(), c.from, c.correlation, true});
     entry r;
     r.message = {name, users_[c.from].name, what.text, c.time, 0, 0};
     r.message.to = users_[*target].name;

@@ -131,7 +131,7 @@ request_of random_commands::next()
     slot& s = slots_[index];
     request_of c{{{static_cast<std::uint32_t>(index), s.generation},
                   timestamp{std::chrono::milliseconds{++clock_}},
-                  chance(3) ? "" : std::to_string(below(100))},
+                  chance(3) ? 0 : 1 + below(99)},
                  arrive{static_cast<arrive::kind>(below(3))}};
     if (!s.online)
         s.online = true;

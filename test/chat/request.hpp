@@ -36,17 +36,17 @@ inline void ask(hub& it, request_of&& r, decisions& out)
 {
     std::visit(
         [&]<class T>(T& what) {
-            origin from{r.from, r.time, std::move(r.id)};
+            const origin from{r.from, r.time, r.correlation};
             if constexpr (std::is_constructible_v<command_body, T>) {
-                it.apply({std::move(from), std::move(what)}, out);
+                it.apply({from, std::move(what)}, out);
             } else if constexpr (std::is_constructible_v<state_query, T>) {
-                it.compose({std::move(from), std::move(what)}, out);
+                it.compose({from, std::move(what)}, out);
             } else {
                 log_query q{std::move(what)};
                 if (const auto may = it.authorize(from.from, q))
-                    out.allowed.push_back({std::move(from), std::move(q)});
+                    out.allowed.push_back({from, std::move(q)});
                 else
-                    out.effects.emplace_back(reply{from.from, from.id, may.error()});
+                    out.effects.emplace_back(reply{from.from, from.correlation, may.error()});
             }
         },
         r.request);
@@ -58,10 +58,10 @@ inline decisions state_of(hub& it, std::string_view room)
 {
     constexpr client_id guest{100, 1'000'000};
     decisions out;
-    ask(it, {{guest, {}, {}}, arrive{arrive::kind::guest}}, out);
-    ask(it, {{guest, {}, {}}, resync{std::string{room}, true, true}}, out);
+    ask(it, {{guest, {}}, arrive{arrive::kind::guest}}, out);
+    ask(it, {{guest, {}}, resync{std::string{room}, true, true}}, out);
     decisions rest;
-    ask(it, {{guest, {}, {}}, depart{}}, rest);
+    ask(it, {{guest, {}}, depart{}}, rest);
     return out;
 }
 

@@ -29,7 +29,7 @@ struct scene : fixture {
 
     std::string set(rule what, std::string argument = {}, bool on = true, std::uint32_t who = op)
     {
-        return does(who, change_rules{"ops", {{what, on, std::move(argument)}}}, "r");
+        return does(who, change_rules{"ops", {{what, on, std::move(argument)}}}, 1);
     }
 
     std::string joins(std::uint32_t who, std::string key = {})

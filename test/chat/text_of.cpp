@@ -19,9 +19,9 @@ std::string name_of(client_id m)
     return "m" + std::to_string(m.index) + (m.generation == 0 ? "" : "." + std::to_string(m.generation));
 }
 
-std::string to(client_id m, const std::string& id = {})
+std::string to(client_id m, correlation_number correlation = 0)
 {
-    return name_of(m) + (id.empty() ? "" : " #" + id) + ": ";
+    return name_of(m) + (correlation == 0 ? "" : " #" + std::to_string(correlation)) + ": ";
 }
 
 std::string maybe(const char* what, const std::optional<seq_number>& n)
@@ -199,11 +199,11 @@ struct effect_text {
 
     std::string operator()(const reply& e) const
     {
-        return to(e.to, e.id) + std::visit(answer_text{}, e.answer);
+        return to(e.to, e.correlation) + std::visit(answer_text{}, e.answer);
     }
     std::string operator()(const welcome_client& e) const
     {
-        return to(e.client, e.id) + "welcome " + e.welcome.user + " to " + e.welcome.epoch +
+        return to(e.client, e.correlation) + "welcome " + e.welcome.user + " to " + e.welcome.epoch +
                (e.presence ? " with presence" : "");
     }
     std::string operator()(const subscribe& e) const
@@ -212,7 +212,7 @@ struct effect_text {
                                          list(e.joined->members, e.joined->roles, e.joined->member_count) +
                                          (e.joined->room == e.room ? "" : " under another name")
                                    : "listens in " + e.room;
-        return to(e.client, e.id) + text + maybe(" after ", e.after) +
+        return to(e.client, e.correlation) + text + maybe(" after ", e.after) +
                (e.last == 0 ? "" : " last " + std::to_string(e.last)) + (e.reset ? " reset" : "") +
                (e.only_if_missed ? " if missed" : "") +
                (e.since == 0 ? "" : " since " + std::to_string(e.since));
@@ -223,7 +223,7 @@ struct effect_text {
         if (e.entry >= all.entries.size())
             return "an entry that is not there";
         const auto& r = all.entries[e.entry];
-        return to(e.author, e.id) + "entry " + std::to_string(e.entry) + " " + r.message.room + " " +
+        return to(e.author, e.correlation) + "entry " + std::to_string(e.entry) + " " + r.message.room + " " +
                r.message.user + " " + in_quotes(r.message.text) + " at " +
                std::to_string(r.message.time.time_since_epoch().count()) + maybe(" to ", r.message.to) +
                (r.message.notice ? " as a notice" : "") + (r.message.bot ? " by a bot" : "") +
@@ -251,12 +251,13 @@ struct effect_text {
     std::string operator()(const decisions::allowed_query& e) const
     {
         if (const auto* h = std::get_if<history_query>(&e.query))
-            return to(e.from, e.id) + "history of " + h->room + maybe(" before ", h->before) +
+            return to(e.from, e.correlation) + "history of " + h->room + maybe(" before ", h->before) +
                    maybe(" after ", h->after) + " limit " + std::to_string(h->limit) +
                    (h->since == 0 ? "" : " since " + std::to_string(h->since));
         const auto& s = std::get<search_query>(e.query);
-        return to(e.from, e.id) + "search " + in_quotes(s.text) + " in " + (s.room.empty() ? "all" : s.room) +
-               maybe(" before ", s.before) + " limit " + std::to_string(s.limit) + maybe(" for ", s.viewer) +
+        return to(e.from, e.correlation) + "search " + in_quotes(s.text) + " in " +
+               (s.room.empty() ? "all" : s.room) + maybe(" before ", s.before) + " limit " +
+               std::to_string(s.limit) + maybe(" for ", s.viewer) +
                (s.since == 0 ? "" : " since " + std::to_string(s.since)) +
                (s.hidden.empty() ? "" : " but " + joined_by_commas(s.hidden));
     }

@@ -93,7 +93,7 @@ public:
 private:
     void note(const protocol::request& r)
     {
-        all_ += std::to_string(r.body.index()) + (r.for_chat ? "c" : "-") + r.id + '\1';
+        all_ += std::to_string(r.body.index()) + (r.for_chat ? "c" : "-") + '\1';
         all_ += lines_of(r.reply, how_);
         if (r.for_chat)
             answer(r);
@@ -132,7 +132,7 @@ private:
         }
     }
 
-    void tell(const std::string& id, const chat::answer& a)
+    void tell(const protocol::request_id& id, const chat::answer& a)
     {
         codec_->on_answer(id, a);
         std::string out;

@@ -123,10 +123,10 @@ std::vector<std::string> decoded(std::string_view stream, std::string_view cuts)
         std::string_view rest = piece;
         protocol::request r;
         while (codec.next(rest, r)) {
-            CHECK(r.id.size() <= limits::request_id_bytes);
-            CHECK(banter::printable(r.id) == r.id);
+            CHECK(r.id.text.size() <= limits::request_id_bytes);
+            CHECK(banter::printable(r.id.text) == r.id.text);
             check_output(r);
-            all.push_back(std::to_string(r.body.index()) + (r.typed ? "t" : "p") + r.id + '\1' +
+            all.push_back(std::to_string(r.body.index()) + (r.typed ? "t" : "p") + r.id.text + '\1' +
                           std::visit(describe{}, r.body));
             const auto* refused = std::get_if<protocol::refused>(&r.body);
             if (refused != nullptr && refused->hang_up)

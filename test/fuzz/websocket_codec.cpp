@@ -70,7 +70,7 @@ void check_close(std::string_view frame, bool by_peer)
 std::string text_of(const protocol::request& r)
 {
     CHECK(r.typed);
-    std::string all = std::to_string(r.body.index()) + (r.for_chat ? "c" : "-") + r.id + '\1' + r.reply;
+    std::string all = std::to_string(r.body.index()) + (r.for_chat ? "c" : "-") + r.id.text + '\1' + r.reply;
     if (!r.for_chat) {
         payload_of(r.reply, opcode::pong);
     } else if (const auto* refused = std::get_if<protocol::refused>(&r.body)) {

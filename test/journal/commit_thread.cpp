@@ -120,12 +120,12 @@ BOOST_FIXTURE_TEST_CASE(after_a_failure_nothing_is_handed_back_but_the_refusals_
     disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_IOERR_WRITE); });
     auto b = batch_of(1, 1);
     b.entries.push_back(topic_of("ops", "tea"));
-    b.effects.emplace_back(chat::reply{{0, 0}, "1", chat::pong{}});
+    b.effects.emplace_back(chat::reply{{0, 0}, 1, chat::pong{}});
     b.effects.emplace_back(chat::publish{});
     commit(std::move(b));
     disk.before(nullptr);
     chat::batch later;
-    later.effects.emplace_back(chat::reply{{0, 0}, "2", chat::pong{}});
+    later.effects.emplace_back(chat::reply{{0, 0}, 2, chat::pong{}});
     hand_over(std::move(later));
     BOOST_TEST(thread->stop(patience));
     thread.reset();

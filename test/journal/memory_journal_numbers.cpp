@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(a_batch_is_returned_whole_and_numbered_in_order)
     chat::batch b;
     for (const auto* room : {"ops", "dev", "ops"})
         b.entries.push_back(entry_of(room, "hi"));
-    b.effects.emplace_back(chat::publish{2, {1, 2}, "x", true});
+    b.effects.emplace_back(chat::publish{2, {1, 2}, 7, true});
     b.entries.push_back(topic_of("ops", "tea"));
     const auto got = a.commit(std::move(b));
     BOOST_TEST(got.entries.at(0).seq() == 1u);
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_batch_without_entries_passes_through_in_its_turn)
 {
     archive a;
     chat::batch b;
-    b.effects.emplace_back(chat::reply{{0, 0}, "1", chat::pong{}});
+    b.effects.emplace_back(chat::reply{{0, 0}, 1, chat::pong{}});
     a.commit(std::move(b));
     a.put("ops");
     BOOST_TEST(a.committed.size() == 2u);

@@ -17,7 +17,8 @@ BOOST_FIXTURE_TEST_CASE(batches_are_returned_in_order_even_if_they_store_nothing
     for (int i = 0; i < 200; ++i) {
         if (i % 3 == 0) {
             chat::batch b;
-            b.effects.emplace_back(chat::reply{{0, 0}, std::to_string(i), chat::pong{}});
+            b.effects.emplace_back(
+                chat::reply{{0, 0}, static_cast<chat::correlation_number>(i), chat::pong{}});
             commit(std::move(b));
         } else {
             commit(std::to_string(i));
@@ -101,7 +102,7 @@ BOOST_FIXTURE_TEST_CASE(what_can_not_be_stored_on_a_full_disk_waits_and_is_hande
     const auto remember = [this](std::string value) {
         chat::batch b;
         b.state_entries.push_back({"rules", "ops", std::move(value)});
-        b.effects.emplace_back(chat::reply{{0, 0}, "1", chat::pong{}});
+        b.effects.emplace_back(chat::reply{{0, 0}, 1, chat::pong{}});
         commit(std::move(b));
     };
     const auto remembered = [this] {
@@ -149,7 +150,7 @@ BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_is_final_and_reported_once, running)
     BOOST_TEST((put("third").refusal() == banter::errc::unavailable));
     chat::batch coffee;
     coffee.entries.push_back(topic_of("ops", "coffee"));
-    coffee.effects.emplace_back(chat::reply{{0, 0}, "1", chat::pong{}});
+    coffee.effects.emplace_back(chat::reply{{0, 0}, 1, chat::pong{}});
     commit(std::move(coffee));
     events.run_until([&] { return committed.size() == 5; });
     BOOST_TEST(committed.back().effects.empty()); // nobody sees the topic

@@ -135,14 +135,14 @@ struct pressed_world : world {
     pressed_world(const row& one, pressure load, request_frontend& frontend) : bob{connect(frontend)}
     {
         if (one.who == chat::arrive::kind::stranger && one.name != "hello") {
-            frontend.request({"", true, chat::hello{"bob", {"lobby"}, false, {}, {}, {}}});
+            frontend.request({{}, true, chat::hello{"bob", {"lobby"}, false, {}, {}, {}}});
             bob.send(".");
             settle();
             bob.lines();
         }
         stall(*this, alice);
         journal().set_load(load);
-        frontend.request({"r", true, one.what});
+        frontend.request({{"r"}, true, one.what});
         bob.send(".");
         turn();
     }

@@ -28,7 +28,7 @@ public:
         if (auto* const h = std::get_if<chat::hello>(&out.body))
             h->missed = true;
         if (std::holds_alternative<chat::ping>(out.body))
-            out.body = chat::seen{std::stoull(out.id)};
+            out.body = chat::seen{std::stoull(out.id.text)};
         return true;
     }
     bool mid_request() const noexcept override { return objects_.mid_request(); }

@@ -289,7 +289,7 @@ std::unique_ptr<protocol::codec> wild_client::any_frontend::make_codec() const
 
 void wild_client::send_something()
 {
-    protocol::request r{.id = "w" + std::to_string(++ids_), .typed = true};
+    protocol::request r{.id = {"w" + std::to_string(++ids_)}, .typed = true};
     std::visit(
         [&]<class T>(T&& what) {
             if constexpr (std::is_same_v<T, chat::arrive> || std::is_same_v<T, chat::depart> ||
@@ -302,7 +302,7 @@ void wild_client::send_something()
                 }
                 if constexpr (std::is_same_v<T, chat::rename>)
                     what.secret_hash.clear(); // the pauses after a wrong secret are of a real clock
-                requested_[r.id] = chat::traits_of<T>.name;
+                requested_[r.id.text] = chat::traits_of<T>.name;
                 r.body = std::forward<T>(what);
             }
         },

@@ -90,9 +90,10 @@ simulated_server::simulated_server(simulated_disk& disk, const std::string& run,
                 registry_,
                 counters_,
                 [](const std::string& why) { BOOST_ERROR(why); }},
-      order_{pipeline_, clock_}, context_{order_,    passwords_, {fan_out_, journal_, hub_, counters_},
-                                          registry_, sessions_,  counters_,
-                                          secrets_}
+      order_{pipeline_, clock_}, context_{order_,     pipeline_.ids(),
+                                          passwords_, {fan_out_, journal_, hub_, counters_},
+                                          registry_,  sessions_,
+                                          counters_,  secrets_}
 {
     spdlog::set_level(spdlog::level::off);
     journal_.on_given = [this] { given_.push_back(order_.commands.size()); };

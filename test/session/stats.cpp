@@ -11,7 +11,7 @@ BOOST_AUTO_TEST_SUITE(stats_suite)
 
 BOOST_AUTO_TEST_CASE(lists_of_users_and_rooms_make_an_answer_long)
 {
-    const auto names = [](chat::answer what) { return names_in(chat::reply{{}, {}, std::move(what)}); };
+    const auto names = [](chat::answer what) { return names_in(chat::reply{{}, 0, std::move(what)}); };
     chat::joined joined;
     joined.members.resize(3);
     chat::members members;

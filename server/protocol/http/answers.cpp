@@ -21,7 +21,7 @@ bool is_page(const chat::answer& a)
 
 } // namespace
 
-void answers::encode(const std::string& id, const chat::answer& a, const chat::view& shown,
+void answers::encode(const protocol::request_id& id, const chat::answer& a, const chat::view& shown,
                      std::string& out) const
 {
     if (const auto* why = std::get_if<failure>(&a)) {

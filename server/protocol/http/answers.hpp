@@ -32,7 +32,7 @@ public:
     void encode(const chat::message&, std::string&) const override {}
     void encode(const chat::presence&, std::string&) const override {}
     void encode(const chat::topic_change&, std::string&) const override {}
-    void encode(const std::string& id, const chat::answer& a, const chat::view& shown,
+    void encode(const protocol::request_id& id, const chat::answer& a, const chat::view& shown,
                 std::string& out) const override;
 
 private:

@@ -268,7 +268,7 @@ const protocol::wire_format& codec::answers() const noexcept
 }
 
 // The head of a stream is an answer; the rest is in the format of the stream.
-void codec::on_answer(const std::string&, const chat::answer& a)
+void codec::on_answer(const protocol::request_id&, const chat::answer& a)
 {
     streaming_ = streaming_ || (streams_ && std::holds_alternative<chat::done>(a));
 }

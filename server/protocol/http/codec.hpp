@@ -30,7 +30,7 @@ public:
     bool mid_request() const noexcept override;
     const protocol::wire_format& output() const noexcept override { return *output_; }
     const protocol::wire_format& answers() const noexcept override;
-    void on_answer(const std::string& id, const chat::answer& a) override;
+    void on_answer(const protocol::request_id& id, const chat::answer& a) override;
     std::unique_ptr<protocol::codec> successor() override { return std::move(successor_); }
     std::string closing_bytes(protocol::ending why) override;
     protocol::silence when_silent() const noexcept override;

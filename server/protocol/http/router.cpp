@@ -293,7 +293,7 @@ outcome post_message(exchange& e)
                            "an Idempotency-Key or id requires a user name: add ?user=NAME, or "
                            "user in the JSON object"});
     auto out = asked(std::move(what));
-    out.request.id = std::get<chat::post_anonymous>(out.request.body).id;
+    out.request.id.text = std::get<chat::post_anonymous>(out.request.body).id;
     return out;
 }
 

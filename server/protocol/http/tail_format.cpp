@@ -75,7 +75,7 @@ public:
         return out;
     }
 
-    void encode(const std::string& id, const chat::answer& a, const chat::view& shown,
+    void encode(const protocol::request_id& id, const chat::answer& a, const chat::view& shown,
                 std::string& out) const override
     {
         std::string piece;

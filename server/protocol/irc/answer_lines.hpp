@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/chat/answer.hpp"
+#include "server/chat/view.hpp"
 #include "server/protocol/irc/conversions.hpp"
 #include "server/protocol/irc/peer.hpp"
 #include "server/protocol/irc/replies.hpp"

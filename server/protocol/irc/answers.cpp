@@ -40,7 +40,7 @@ void answers::put(std::string& out, const Event& e) const
     frame_lines(out, start, peer_.sent_as);
 }
 
-void answers::encode(const std::string& id, const chat::answer& a, const chat::view& shown,
+void answers::encode(const protocol::request_id& id, const chat::answer& a, const chat::view& shown,
                      std::string& out) const
 {
     std::string lines;

@@ -7,7 +7,7 @@
 namespace banter::protocol::irc {
 
 /// The format of the answers to one peer. An answer depends on the command that asked, which is part of the
-/// request's id (context), and on the peer's capabilities. Events of rooms have the formats of
+/// context of the request's id, and on the peer's capabilities. Events of rooms have the formats of
 /// event_format.hpp.
 class answers final : public wire_format {
 public:
@@ -25,7 +25,7 @@ public:
     void encode(const chat::invited& i, std::string& out) const override;
     void encode(const chat::user_changed& p, std::string_view room, std::string& out) const override;
     bool notifies_once_of_users() const noexcept override { return true; }
-    void encode(const std::string& id, const chat::answer& a, const chat::view& shown,
+    void encode(const protocol::request_id& id, const chat::answer& a, const chat::view& shown,
                 std::string& out) const override;
 
 private:

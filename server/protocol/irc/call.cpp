@@ -23,7 +23,7 @@ void call::ask(request_body what, std::string_view target, std::string_view extr
     context.target = target;
     context.extra = extra;
     auto& r = asked.emplace_back();
-    r.id = to_id(context);
+    r.id = id_with(context);
     r.body = std::move(what);
     r.in_turn = when == turn::waited;
 }

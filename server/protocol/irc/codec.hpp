@@ -25,7 +25,10 @@ public:
     bool mid_request() const noexcept override { return !lines_.waiting() && framer_.mid_line(); }
     const wire_format& output() const noexcept override { return lines_.output(); }
     const wire_format& answers() const noexcept override { return lines_.answers(); }
-    void on_answer(const std::string& id, const chat::answer& a) override { lines_.on_answer(id, a); }
+    void on_answer(const protocol::request_id& id, const chat::answer& a) override
+    {
+        lines_.on_answer(id, a);
+    }
     std::string closing_bytes(ending why) override { return lines_.closing_bytes(why); }
     std::string fence(chat::seq_number position) override { return lines_.fence(position); }
     silence when_silent() const noexcept override { return silence::wants_answer; }

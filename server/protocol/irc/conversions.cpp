@@ -5,46 +5,37 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
+#include <utility>
 
 namespace banter::protocol::irc {
 
 namespace {
 
-constexpr char separator = '\x1f';
+struct kept_context final : request_context {
+    explicit kept_context(context c) : value{std::move(c)} {}
 
-void append_field(std::string& out, std::string_view field)
-{
-    std::copy_if(field.begin(), field.end(), std::back_inserter(out),
-                 [](char c) { return static_cast<unsigned char>(c) >= 0x20; });
-}
+    context value;
+};
 
-std::string take_field(std::string_view& rest)
+void remove_controls(std::string& field)
 {
-    const auto end = std::min(rest.find(separator), rest.size());
-    std::string out{rest.substr(0, end)};
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    return out;
+    std::erase_if(field, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
 }
 
 } // namespace
 
-std::string to_id(const context& c)
+request_id id_with(context c)
 {
-    std::string out;
-    for (const auto* field : {&c.label, &c.batch, &c.command, &c.target}) {
-        append_field(out, *field);
-        out += separator;
-    }
-    return out += c.extra;
+    for (auto* field : {&c.label, &c.batch, &c.command, &c.target})
+        remove_controls(*field);
+    return {{}, std::make_shared<kept_context>(std::move(c))};
 }
 
-context context_of(std::string_view id)
+const context& context_of(const request_id& id) noexcept
 {
-    context c;
-    for (auto* field : {&c.label, &c.batch, &c.command, &c.target})
-        *field = take_field(id);
-    c.extra = id;
-    return c;
+    static const context none;
+    return id.context ? static_cast<const kept_context&>(*id.context).value : none;
 }
 
 std::string canonical_target(std::string_view target)

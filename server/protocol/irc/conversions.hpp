@@ -2,6 +2,7 @@
 
 #include "common/time.hpp"
 #include "server/chat/query.hpp"
+#include "server/protocol/request_id.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -12,7 +13,7 @@
 /// Conversions between parameters of IRC and types of the chat.
 namespace banter::protocol::irc {
 
-/// What the answer to a line needs to know of it. Travels through the chat as the request's id.
+/// What the answer to a line needs to know of it.
 struct context {
     std::string label{};   ///< of labeled-response; empty: none
     std::string batch{};   ///< reference of an open batch that the answer goes into; empty: none
@@ -24,9 +25,11 @@ struct context {
 /// context::extra of a message that was sent as a batch.
 inline constexpr std::string_view batch_mark = "BATCH";
 
-/// Control characters are removed from all fields but `extra`.
-std::string to_id(const context& c);
-context context_of(std::string_view id);
+/// The id of a request with the context `c`. Control characters are removed from all fields but `extra`.
+request_id id_with(context c);
+
+/// The context of an id that id_with() has made; of an empty id an empty context. Lasts as long as the id.
+const context& context_of(const request_id& id) noexcept;
 
 /// Whether `target` names a room: it begins with `#`.
 inline bool is_channel(std::string_view target) noexcept { return target.starts_with('#'); }

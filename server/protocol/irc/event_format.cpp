@@ -87,7 +87,10 @@ public:
 
     bool notifies_once_of_users() const noexcept override { return true; }
 
-    void encode(const std::string&, const chat::answer&, const chat::view&, std::string&) const override {}
+    void encode(const protocol::request_id&, const chat::answer&, const chat::view&,
+                std::string&) const override
+    {
+    }
 
 private:
     template <class Event>

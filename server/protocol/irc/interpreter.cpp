@@ -154,7 +154,7 @@ void interpreter::queue_labelled_batch(call& c)
             auto own = context_of(r.id);
             own.label.clear();
             own.batch = at.batch;
-            r.id = to_id(own);
+            r.id = id_with(std::move(own));
             r.in_turn = true;
         } else {
             put_under(at, peer_, r.reply);
@@ -165,9 +165,8 @@ void interpreter::queue_labelled_batch(call& c)
     queue_.emplace_back().for_chat = false;
 }
 
-void interpreter::on_answer(const std::string& id, const chat::answer& a)
+void interpreter::on_answer(const protocol::request_id& id, const chat::answer& a)
 {
-    const auto asked = [&] { return context_of(id).command; };
     if (const auto* w = std::get_if<chat::welcome>(&a)) {
         peer_.nick = w->user;
         peer_.state = peer::registration_state::welcomed;
@@ -180,14 +179,14 @@ void interpreter::on_answer(const std::string& id, const chat::answer& a)
         note_room(peer_.rooms, j->room, true);
         peer_.begin_fences();
     } else if (std::holds_alternative<chat::history_page>(a)) {
-        if (asked() != "CHATHISTORY") // missed lines
+        if (context_of(id).command != "CHATHISTORY") // missed lines
             peer_.begin_fences();
     } else if (const auto* l = std::get_if<chat::left>(&a)) {
         note_room(peer_.rooms, l->room, false);
     } else if (const auto* m = std::get_if<chat::user_flags>(&a)) {
         peer_.flags = m->flags;
     } else if (const auto* r = std::get_if<chat::current_marker>(&a)) {
-        if (auto c = context_of(id); c.command == "MARKER")
+        if (const auto& c = context_of(id); c.command == "MARKER")
             peer_.markers[c.target] = r->time;
     }
 }

@@ -46,7 +46,7 @@ public:
 
     const wire_format& output() const noexcept;
     const wire_format& answers() const noexcept { return answers_; }
-    void on_answer(const std::string& id, const chat::answer& a);
+    void on_answer(const protocol::request_id& id, const chat::answer& a);
     std::string closing_bytes(ending why) const;
     std::string closing_line(std::string_view words, std::string_view label = {}) const; ///< ERROR
     std::string fence(chat::seq_number position);

@@ -24,7 +24,10 @@ public:
     bool mid_request() const noexcept override { return !lines_.waiting() && message_codec::mid_request(); }
     const wire_format& output() const noexcept override { return lines_.output(); }
     const wire_format& answers() const noexcept override { return lines_.answers(); }
-    void on_answer(const std::string& id, const chat::answer& a) override { lines_.on_answer(id, a); }
+    void on_answer(const protocol::request_id& id, const chat::answer& a) override
+    {
+        lines_.on_answer(id, a);
+    }
 
     /// ERROR, if the peer has not closed, and the close frame.
     std::string closing_bytes(ending how) override;

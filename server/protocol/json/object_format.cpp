@@ -21,10 +21,10 @@ public:
         write_event(p, room, out);
     }
 
-    void encode(const std::string& id, const chat::answer& a, const chat::view& shown,
+    void encode(const protocol::request_id& id, const chat::answer& a, const chat::view& shown,
                 std::string& out) const override
     {
-        write_answer(id, a, shown, out);
+        write_answer(id.text, a, shown, out);
     }
 };
 

@@ -27,7 +27,8 @@ public:
     void encode(const chat::presence&, std::string&) const override {}
     void encode(const chat::topic_change&, std::string&) const override {}
 
-    void encode(const std::string&, const chat::answer& a, const chat::view&, std::string& out) const override
+    void encode(const protocol::request_id&, const chat::answer& a, const chat::view&,
+                std::string& out) const override
     {
         if (const auto* why = std::get_if<failure>(&a)) {
             out += "! ";

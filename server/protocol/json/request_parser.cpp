@@ -105,7 +105,7 @@ request read_object(const boost::json::object& object, bool json_form)
     request out;
     fields f{object};
     out.typed = json_form || object.contains("type");
-    out.body = out.typed ? read_typed(f, out.id) : read_plain(f);
+    out.body = out.typed ? read_typed(f, out.id.text) : read_plain(f);
     out.token = std::move(f.token);
     if (f.misfit())
         out.body = refused{*f.misfit()};

@@ -24,7 +24,7 @@ public:
         frame(out, p, room);
     }
 
-    void encode(const std::string& id, const chat::answer& a, const chat::view& shown,
+    void encode(const protocol::request_id& id, const chat::answer& a, const chat::view& shown,
                 std::string& out) const override
     {
         frame(out, id, a, shown);

@@ -105,7 +105,7 @@ std::string peer::outcome() const
     for (const auto& r : heard_) {
         if (r.reply.starts_with("HTTP/1.1 100"))
             continue; // it depends on when the body comes
-        all += r.id + (r.for_chat ? " -> " + std::visit(as_text{}, r.body) : "") +
+        all += r.id.text + (r.for_chat ? " -> " + std::visit(as_text{}, r.body) : "") +
                (r.last_one ? " last\n" : "\n");
         all += without_dates(r.reply) + '\n';
     }

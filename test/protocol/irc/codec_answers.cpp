@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(rooms)
     BOOST_TEST(after(c, "PART #dev", chat::left{"dev", "bye"}) ==
                ":alice!alice@alice.users.banter PART #dev :bye\n");
     BOOST_TEST(after(c, "PART #dev", chat::left{"dev"}) == ":alice!alice@alice.users.banter PART #dev\n");
-    BOOST_TEST(c.answer("", chat::left{"dev", "enough", "bob"}) ==
+    BOOST_TEST(c.answer(request_id{}, chat::left{"dev", "enough", "bob"}) ==
                ":bob!bob@bob.users.banter KICK #dev alice :enough\n");
     BOOST_TEST(after(c, "NAMES #dev", chat::members{"dev", {"bob"}, 1, {2}}) ==
                ":banter 353 alice = #dev :@bob\n:banter 366 alice #dev :End of /NAMES list\n");
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(rooms)
                ":alice!alice@alice.users.banter TOPIC #dev :x\n");
     BOOST_TEST(after(c, "INVITE bob #dev", chat::invited{"dev", "bob", "alice"}) ==
                ":banter 341 alice bob #dev\n");
-    BOOST_TEST(c.answer("", chat::invited{"dev", "alice", "bob"}) ==
+    BOOST_TEST(c.answer(request_id{}, chat::invited{"dev", "alice", "bob"}) ==
                ":bob!bob@bob.users.banter INVITE alice #dev\n");
     BOOST_TEST(after(c, "KICK #dev bob", chat::done{}).empty());
 }
@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(users)
                ":banter 730 alice :bob!bob@bob.users.banter\n:banter 731 alice :dave\n");
     BOOST_TEST(after(c, "MONITOR L", chat::presence_status{{}, {}, {"bob", "dave"}}) ==
                ":banter 732 alice :bob,dave\n:banter 733 alice :End of MONITOR list\n");
-    BOOST_TEST(c.answer("", chat::presence_status{{}, {"bob"}, {}}) == ":banter 731 alice :bob\n");
+    BOOST_TEST(c.answer(request_id{}, chat::presence_status{{}, {"bob"}, {}}) == ":banter 731 alice :bob\n");
     BOOST_TEST(after(c, "MONITOR C", chat::done{}).empty());
     BOOST_TEST(after(c, "AWAY :x", chat::done{}) ==
                ":banter 306 alice :You have been marked as being away\n");
@@ -255,7 +255,7 @@ BOOST_AUTO_TEST_CASE(replies_use_the_new_nick)
     BOOST_TEST(after(c, "NICK al", chat::user_changed{"alice", kind::renamed, "al"}) ==
                ":alice!alice@alice.users.banter NICK al\n");
     BOOST_TEST(c.send("FROB") == ":banter 421 al FROB :Unknown command\n");
-    BOOST_TEST(c.answer("", chat::user_changed{"bob", kind::renamed, "rob"}) ==
+    BOOST_TEST(c.answer(request_id{}, chat::user_changed{"bob", kind::renamed, "rob"}) ==
                ":bob!bob@bob.users.banter NICK rob\n");
     BOOST_TEST(c.send("FROB") == ":banter 421 al FROB :Unknown command\n");
 }
@@ -284,14 +284,16 @@ BOOST_AUTO_TEST_CASE(the_server)
                ":banter 255 alice :I have 5 clients and 0 servers\n"
                ":banter 265 alice 5 9 :Current local users 5, max 9\n"
                ":banter 266 alice 5 9 :Current global users 5, max 9\n");
-    BOOST_TEST(c.answer("", chat::closing{"the server is stopping"}) ==
+    BOOST_TEST(c.answer(request_id{}, chat::closing{"the server is stopping"}) ==
                "ERROR :Closing link: the server is stopping\n");
-    BOOST_TEST(c.answer("", chat::behind{"dev", 7}).starts_with(":banter NOTICE alice :"));
-    BOOST_TEST(c.answer("", chat::reset{"dev", 7}).starts_with(":banter NOTICE alice :"));
-    BOOST_TEST(c.answer("", chat::reset{"dev", 7}) == ":banter NOTICE alice :Some lines of #dev are gone\n");
-    BOOST_TEST(c.answer("", chat::reset{"@alice,old_tom", 7}) ==
+    BOOST_TEST(c.answer(request_id{}, chat::behind{"dev", 7}).starts_with(":banter NOTICE alice :"));
+    BOOST_TEST(c.answer(request_id{}, chat::reset{"dev", 7}).starts_with(":banter NOTICE alice :"));
+    BOOST_TEST(c.answer(request_id{}, chat::reset{"dev", 7}) ==
+               ":banter NOTICE alice :Some lines of #dev are gone\n");
+    BOOST_TEST(c.answer(request_id{}, chat::reset{"@alice,old_tom", 7}) ==
                ":banter NOTICE alice :Some lines of old_tom are gone\n");
-    BOOST_TEST(c.answer("", chat::behind{"@alice,bob", 7}).find("You read bob too") != std::string::npos);
+    BOOST_TEST(c.answer(request_id{}, chat::behind{"@alice,bob", 7}).find("You read bob too") !=
+               std::string::npos);
     BOOST_TEST(after(c, "MARKREAD #dev", chat::current_marker{"#dev", {}}) == ":banter MARKREAD #dev *\n");
     BOOST_TEST(after(c, "PRIVMSG #dev :x", chat::ack{"dev", 7, noon}).empty());
 }
@@ -338,7 +340,7 @@ BOOST_AUTO_TEST_CASE(missed_lines_follow_the_capabilities_of_the_client)
                                 "PRIVMSG #dev :[22:13:20] hi\n"));
     BOOST_TEST(batched.answer(chat::history_page{"dev", {}, false}).empty());
     const chat::history_page direct{"@alice,bob", {said(9, "bob", "psst", "@alice,bob")}, false};
-    BOOST_TEST(batched.answer("", direct).starts_with(":banter BATCH +b2 chathistory bob\n"));
+    BOOST_TEST(batched.answer(request_id{}, direct).starts_with(":banter BATCH +b2 chathistory bob\n"));
 }
 
 BOOST_AUTO_TEST_CASE(own_messages_of_the_journal_need_echo_message)

@@ -91,20 +91,21 @@ BOOST_AUTO_TEST_CASE(a_marker_that_is_not_there_does_not_disturb_a_join)
 BOOST_AUTO_TEST_CASE(an_id_carries_what_its_answer_must_know)
 {
     const irc::context c{"label", "b1", "KICK", "#dev", "bob\x1f!"};
-    const auto again = irc::context_of(irc::to_id(c));
+    const auto id = irc::id_with(c);
+    const auto& again = irc::context_of(id);
     BOOST_TEST(again.label == c.label);
     BOOST_TEST(again.batch == c.batch);
     BOOST_TEST(again.command == c.command);
     BOOST_TEST(again.target == c.target);
     BOOST_TEST(again.extra == c.extra);
-    BOOST_TEST(irc::context_of(irc::to_id({{},
-                                           {},
-                                           "X",
-                                           "#a\x1f"
-                                           "b",
-                                           "e"}))
-                   .target == "#ab");
-    BOOST_TEST(irc::context_of("").command.empty());
+    const auto with_control = irc::id_with({{},
+                                            {},
+                                            "X",
+                                            "#a\x01"
+                                            "b",
+                                            "e"});
+    BOOST_TEST(irc::context_of(with_control).target == "#ab");
+    BOOST_TEST(irc::context_of({}).command.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_batch_with_a_text_that_is_refused_is_not_well_formed)

@@ -195,7 +195,7 @@ std::string without_cr(std::string_view lines)
     return out;
 }
 
-std::string client::answer(const std::string& id, const chat::answer& a)
+std::string client::answer(const request_id& id, const chat::answer& a)
 {
     codec.on_answer(id, a);
     std::string out;

@@ -38,8 +38,8 @@ struct client {
     std::string send(std::string_view line) { return feed(std::string{line} + "\r\n"); }
 
     /// The chat answers the request that was asked last.
-    std::string answer(const chat::answer& a) { return answer(ids.empty() ? std::string{} : ids.back(), a); }
-    std::string answer(const std::string& id, const chat::answer& a);
+    std::string answer(const chat::answer& a) { return answer(ids.empty() ? request_id{} : ids.back(), a); }
+    std::string answer(const request_id& id, const chat::answer& a);
 
     /// Is welcomed as `nick`, with these capabilities.
     client& enter(std::string_view nick = "alice", std::string_view capabilities = {},
@@ -47,7 +47,7 @@ struct client {
 
     irc::settings set;
     irc::codec codec;
-    std::vector<std::string> ids; // of all requests of the chat
+    std::vector<request_id> ids; // of all requests of the chat
     std::vector<protocol::request_body> asked;
     banter::test::shown messages;
     bool greets = true; // hellos that are fed are answered at once

@@ -90,7 +90,7 @@ struct anyone {
         return out;
     }
 
-    std::string answer(const std::string& id, const chat::answer& a)
+    std::string answer(const request_id& id, const chat::answer& a)
     {
         codec->on_answer(id, a);
         std::string out;

@@ -20,7 +20,7 @@ std::string event_of(const Event&... e)
 inline std::string answer_of(const chat::answer& a, const std::string& id = {}, const shown& messages = {})
 {
     std::string out;
-    protocol::json::object_format().encode(id, a, messages, out);
+    protocol::json::object_format().encode(protocol::request_id{id}, a, messages, out);
     return out;
 }
 

@@ -114,7 +114,8 @@ BOOST_AUTO_TEST_CASE(numbers_stay_whole_up_to_the_largest)
 BOOST_AUTO_TEST_CASE(encoding_appends_to_the_output)
 {
     std::string out = "before\n";
-    protocol::json::object_format().encode("1", chat::pong{}, banter::test::shown{}, out);
+    protocol::json::object_format().encode(protocol::request_id{"1"}, chat::pong{}, banter::test::shown{},
+                                           out);
     BOOST_TEST(out == "before\n{\"type\":\"pong\",\"id\":\"1\"}\n");
 }
 

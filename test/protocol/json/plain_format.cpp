@@ -20,7 +20,7 @@ std::string line_of(const std::string& text)
 std::string answer_of(const chat::answer& a)
 {
     std::string out;
-    protocol::json::plain_format().encode("id7", a, banter::test::shown{}, out);
+    protocol::json::plain_format().encode(protocol::request_id{"id7"}, a, banter::test::shown{}, out);
     return out;
 }
 

@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(an_object_without_a_type_is_a_line_of_the_plain_form)
 {
     const auto r = parse_request(R"({"user":"alice","text":"hi","more":[1,{}],"id":7})", false);
     BOOST_TEST(!r.typed);
-    BOOST_TEST(r.id.empty());
+    BOOST_TEST(r.id.text.empty());
     BOOST_TEST(std::get<chat::post_anonymous>(r.body).user == "alice");
     BOOST_TEST(std::get<chat::post_anonymous>(r.body).text == "hi");
 }
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_join_may_have_after_or_last)
 BOOST_AUTO_TEST_CASE(a_message_has_its_requests_id)
 {
     const auto r = parse_request(R"({"id":"x7","type":"message","room":"ops","text":"hi\n\u4f60"})", true);
-    BOOST_TEST(r.id == "x7");
+    BOOST_TEST(r.id.text == "x7");
     BOOST_TEST(r.typed);
     const auto& p = std::get<chat::post_message>(r.body);
     BOOST_TEST(p.room == "ops");

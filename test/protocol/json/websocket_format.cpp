@@ -57,12 +57,12 @@ BOOST_AUTO_TEST_CASE(an_answer_is_one_frame_with_its_id)
 {
     for (const auto& a : {chat::answer{chat::pong{}}, chat::answer{failure{errc::bad_name, "no"}},
                           chat::answer{chat::closing{"bye"}}, chat::answer{chat::joined{}}}) {
-        BOOST_TEST(payload_of(framed(std::string{"7"}, a, banter::test::shown{}), opcode::text) ==
-                   json_of(std::string{"7"}, a, banter::test::shown{}));
-        BOOST_TEST(payload_of(framed(std::string{}, a, banter::test::shown{}), opcode::text) ==
-                   json_of(std::string{}, a, banter::test::shown{}));
+        BOOST_TEST(payload_of(framed(protocol::request_id{"7"}, a, banter::test::shown{}), opcode::text) ==
+                   json_of(protocol::request_id{"7"}, a, banter::test::shown{}));
+        BOOST_TEST(payload_of(framed(protocol::request_id{}, a, banter::test::shown{}), opcode::text) ==
+                   json_of(protocol::request_id{}, a, banter::test::shown{}));
     }
-    BOOST_TEST(framed(std::string{}, chat::answer{chat::pong{}}, banter::test::shown{}) ==
+    BOOST_TEST(framed(protocol::request_id{}, chat::answer{chat::pong{}}, banter::test::shown{}) ==
                "\x81\x0f{\"type\":\"pong\"}");
 }
 
@@ -80,9 +80,11 @@ BOOST_AUTO_TEST_CASE(the_length_has_the_shortest_of_its_three_forms)
 BOOST_AUTO_TEST_CASE(encoding_appends_to_the_output)
 {
     std::string out = "before";
-    protocol::json::websocket_format().encode(std::string{}, chat::pong{}, banter::test::shown{}, out);
+    protocol::json::websocket_format().encode(protocol::request_id{}, chat::pong{}, banter::test::shown{},
+                                              out);
     protocol::json::websocket_format().encode(of_bytes(200), out);
-    BOOST_TEST(out == "before" + framed(std::string{}, chat::answer{chat::pong{}}, banter::test::shown{}) +
+    BOOST_TEST(out == "before" +
+                          framed(protocol::request_id{}, chat::answer{chat::pong{}}, banter::test::shown{}) +
                           framed(of_bytes(200)));
 }
 

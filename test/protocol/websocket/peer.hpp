@@ -37,9 +37,7 @@ private:
         void encode(const chat::message&, std::string&) const override {}
         void encode(const chat::presence&, std::string&) const override {}
         void encode(const chat::topic_change&, std::string&) const override {}
-        void encode(const std::string&, const chat::answer&, const chat::view&, std::string&) const override
-        {
-        }
+        void encode(const request_id&, const chat::answer&, const chat::view&, std::string&) const override {}
     };
 
     bool on_message(std::string_view message, request& out) override
