@@ -404,6 +404,8 @@ int connection::unsent_in_kernel() noexcept
 
 void connection::check_timeouts()
 {
+    if (state_ == state::closed)
+        return;
     const std::chrono::seconds passed{shared_.now() - since_};
     if (state_ == state::lingering && passed > settings_.linger_timeout)
         return close(reason_);

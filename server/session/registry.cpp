@@ -28,6 +28,8 @@ registry::~registry() = default;
 
 session* registry::find(chat::client_id id) noexcept
 {
+    if (id.index >= slots_.size()) // the server itself
+        return nullptr;
     const auto& s = slots_[id.index];
     return s.generation == id.generation ? s.occupant.get() : nullptr;
 }

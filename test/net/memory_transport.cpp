@@ -24,6 +24,7 @@ public:
     void close() noexcept override { line_.close(); }
     int unacknowledged_bytes() noexcept override
     {
+        BOOST_TEST(!line_.closed_);
         return line_.acknowledges ? static_cast<int>(line_.written_.size()) : -1;
     }
 

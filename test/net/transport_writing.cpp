@@ -206,6 +206,19 @@ BOOST_AUTO_TEST_CASE(a_peer_that_takes_nothing_is_closed_after_the_stall_time_ou
     }
 }
 
+// Its owner may look at the clock before it hears of the end.
+BOOST_AUTO_TEST_CASE(a_closed_connection_asks_its_transport_nothing)
+{
+    loop l;
+    memory_channel c{l, {.stall_timeout = seconds{3}}};
+    c.far.window = 10;
+    c->queue(filler(100));
+    l.turn();
+    c->close(close_reason::fault);
+    c->check_timeouts();
+    BOOST_TEST(c.far.closed());
+}
+
 BOOST_AUTO_TEST_CASE(a_peer_that_takes_bytes_while_writes_block_is_not_stalled)
 {
     loop l;
