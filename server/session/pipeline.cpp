@@ -66,7 +66,8 @@ pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& jour
     : flusher_{flusher}, hub_{hub}, journal_{journal}, fan_out_{fan_out}, sessions_{sessions},
       counters_{count}, on_fatal_{std::move(on_fatal)}, settings_{settings}
 {
-    journal_.on_committed([this](chat::batch&& b) { on_committed(std::move(b)); });
+    journal_.on_committed(
+        [this](chat::batch&& b) { or_end("taking a batch back", [&] { on_committed(std::move(b)); }); });
 }
 
 void pipeline::submit(chat::command&& c)
@@ -86,7 +87,7 @@ void pipeline::submit(chat::query&& q)
         chat::batch at_once;
         hub_.compose(std::move(q), at_once);
         release(at_once, {}, {});
-        return ids_.forget_newest(id);
+        return ids_.forget(id);
     }
     begin(q, true);
     const auto first = batch_.effects.size();
@@ -110,12 +111,22 @@ void pipeline::apply(chat::command&& c)
     }
 }
 
+template <class Function>
+void pipeline::or_end(const char* doing, Function f)
+{
+    try {
+        f();
+    } catch (const std::exception& e) {
+        on_fatal_(std::string{doing} + " failed: " + e.what());
+        throw;
+    }
+}
+
 // A command or query with this origin follows, in the batch of this turn.
 // @param in_flight  whether its client has it in flight until the release
 void pipeline::begin(const chat::origin& of, bool in_flight)
 {
     post_end_of_turn();
-    of_batch_.newest_id = std::max(of_batch_.newest_id, of.correlation);
     if (of_batch_.began == clock::time_point{})
         of_batch_.began = clock::now();
     if (!in_flight)
@@ -127,7 +138,7 @@ void pipeline::begin(const chat::origin& of, bool in_flight)
     if (of_client.generation != from.generation)
         of_client = {from.generation};
     ++of_client.count;
-    of_batch_.clients.push_back(from);
+    of_batch_.submitted.push_back({from, of.correlation});
     add_names(names_of_any_command);
 }
 
@@ -149,7 +160,7 @@ void pipeline::add_names(std::size_t names)
 void pipeline::notify_when_released(chat::client_id id)
 {
     assert(in_flight(id));
-    auto& last = of_batch_.clients.empty() ? committing_.back() : of_batch_;
+    auto& last = of_batch_.submitted.empty() ? committing_.back() : of_batch_;
     last.to_notify.push_back(id);
 }
 
@@ -158,7 +169,7 @@ void pipeline::post_end_of_turn()
     if (std::exchange(end_posted_, true))
         return;
     // Runs after the handlers of the current epoll batch, so that their commands share one commit.
-    boost::asio::post(flusher_.get_executor(), [this] { end_turn(); });
+    boost::asio::post(flusher_.get_executor(), [this] { or_end("committing a batch", [&] { end_turn(); }); });
 }
 
 void pipeline::when_idle(std::function<void()> handler)
@@ -170,7 +181,7 @@ void pipeline::when_idle(std::function<void()> handler)
 void pipeline::end_turn()
 {
     end_posted_ = false;
-    if (batch_.empty() && of_batch_.clients.empty()) {
+    if (batch_.empty() && of_batch_.submitted.empty()) {
         of_batch_.began = {};
         return check_idle();
     }
@@ -181,7 +192,9 @@ void pipeline::end_turn()
     if (journal::failpoint("stall-loses-accepted") && load() == chat::pressure::stalled)
         b.effects.clear();
     const bool is_next = committing_.size() == 1 || journal::failpoint("batch-overtakes");
-    if (is_next && !b.stores_something())
+    const bool shown_at_once =
+        !b.stores_something() && (!journal_.failed() || journal::failpoint("failed-disk-shown"));
+    if (is_next && shown_at_once)
         on_committed(std::move(b));
     else
         journal_.commit(std::move(b));
@@ -201,17 +214,18 @@ void pipeline::on_committed(chat::batch&& b)
     committing_.pop_front();
     if (!b.entries.empty())
         counters_.commit_time.record(clock::now() - done.committed);
-    for (const auto id : done.clients) {
-        auto& of_client = in_flight_[id.index];
-        if (of_client.generation == id.generation)
+    for (const auto& each : done.submitted) {
+        auto& of_client = in_flight_[each.from.index];
+        if (of_client.generation == each.from.generation)
             --of_client.count;
     }
     waiting_names_ -= std::exchange(done.names, 0);
     release(b, done.to_notify, done.began);
-    ids_.forget_up_to(std::exchange(done.newest_id, 0));
+    for (const auto& each : done.submitted)
+        ids_.forget(each.correlation);
     done.began = {};
     done.to_notify.clear();
-    done.clients.clear();
+    done.submitted.clear();
     spare_ = std::move(done);
 }
 

@@ -47,9 +47,10 @@ struct pipeline_settings {
 /// chat::traits). What has been submitted is not refused for it, and is released in order.
 class pipeline final : public chat::order {
 public:
-    /// Ends the process: the hub threw an exception while it applied a command, so its state may be half
-    /// changed. Nothing of the open batch has been stored or shown.
-    /// @param why  a sentence for the log, which names the command and the exception
+    /// Ends the process, because the state of the hub is no longer that of the clients: the hub threw an
+    /// exception while it applied a command, or a batch could not be handed to the journal or taken back.
+    /// Nothing of that batch has been stored, or shown.
+    /// @param why  a sentence for the log, which names the exception
     using fatal_handler = std::function<void(const std::string& why)>;
 
     /// All outlive the pipeline.
@@ -90,11 +91,15 @@ private:
 
     struct releaser;
 
+    struct in_batch { // a command or query that is in flight
+        chat::client_id from;
+        chat::correlation_number correlation = 0;
+    };
+
     struct pending {                            // a batch that has been given to the journal
         std::vector<chat::client_id> to_notify; // when it is released
-        std::vector<chat::client_id> clients;   // of each command and query
+        std::vector<in_batch> submitted;        // its commands and queries, but arrivals
         std::size_t names = 0;                  // see pipeline_settings::waiting_names
-        chat::correlation_number newest_id = 0; // of its commands and queries
         clock::time_point began{};              // when its first command was applied
         clock::time_point committed{};          // when it was given to the journal
     };
@@ -105,6 +110,8 @@ private:
     };
 
     void apply(chat::command&& c);
+    template <class Function>
+    void or_end(const char* doing, Function f);
     void begin(const chat::origin& of, bool in_flight);
     void count_names(std::size_t first);
     void add_names(std::size_t names);

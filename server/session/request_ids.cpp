@@ -22,18 +22,16 @@ const protocol::request_id& request_ids::find(chat::correlation_number n) const 
     return ids_[n - first_];
 }
 
-void request_ids::forget_up_to(chat::correlation_number n) noexcept
-{
-    for (; first_ <= n && !ids_.empty(); ++first_)
-        ids_.pop_front();
-}
-
-void request_ids::forget_newest(chat::correlation_number n) noexcept
+void request_ids::forget(chat::correlation_number n) noexcept
 {
     if (n == 0)
         return;
-    assert(n + 1 == first_ + ids_.size());
-    ids_.pop_back();
+    assert(n >= first_ && n - first_ < ids_.size());
+    ids_[n - first_] = {};
+    for (; !ids_.empty() && ids_.front().empty(); ++first_)
+        ids_.pop_front();
+    while (!ids_.empty() && ids_.back().empty())
+        ids_.pop_back();
 }
 
 } // namespace banter::session

@@ -81,6 +81,18 @@ BOOST_FIXTURE_TEST_CASE(the_order_decides_which_of_two_clients_was_first, fixtur
     }
 }
 
+BOOST_FIXTURE_TEST_CASE(answers_have_the_ids_of_their_requests_in_whatever_order_those_are_released, fixture)
+{
+    alice.send(R"({"type":"message","room":"lobby","text":"hey","id":"of alice"})");
+    w.settle();
+    bob.send(R"({"type":"message","room":"lobby","text":"ho","id":"of bob"})");
+    w.settle();
+    pass(1);
+    BOOST_TEST(bob.objects().at(0).at("id").as_string() == "of bob");
+    pass(0);
+    BOOST_TEST(alice.objects().at(1).at("id").as_string() == "of alice");
+}
+
 BOOST_FIXTURE_TEST_CASE(requests_of_one_segment_are_answered_in_order, fixture)
 {
     auto carol = w.connect();
