@@ -49,7 +49,7 @@ std::vector<chat::recovered_room> rooms_of(const journal::recovered_state& recov
 }
 
 // Without destructors: they may wait for the disk, and what is not stored yet was not shown.
-void end_for_fault_of_hub(const std::string& why)
+void end_for_wrong_state(const std::string& why)
 {
     const auto line = why + "; its state may be wrong, so the server ends at once";
     if (spdlog::should_log(spdlog::level::critical))
@@ -78,7 +78,7 @@ server::server(options o)
                    if (auto* const who = registry_.find(s.id()))
                        who->fail(what);
                }},
-      pipeline_{flusher_, hub_, *journal_, fan_out_, registry_, counters_, end_for_fault_of_hub},
+      pipeline_{flusher_, hub_, *journal_, fan_out_, registry_, counters_, end_for_wrong_state},
       passwords_{[this](std::function<void()> f) { asio::post(io_, std::move(f)); }},
       context_{pipeline_, pipeline_.ids(),   passwords_, {fan_out_, *journal_, hub_, counters_},
                registry_, options_.sessions, counters_,  secrets_},

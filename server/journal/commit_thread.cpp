@@ -195,7 +195,7 @@ void commit_thread::drop(std::vector<chat::batch>&& group)
         for (auto& b : group)
             std::erase_if(b.effects,
                           [](const chat::effect& e) { return !std::holds_alternative<chat::publish>(e); });
-    listener_.on_written(std::move(group));
+    listener_.on_dropped(std::move(group));
 }
 
 bool commit_thread::stopping()

@@ -16,16 +16,19 @@ namespace banter::journal {
 /// Receives the results of a commit_thread, on that thread.
 class commit_listener {
 public:
-    /// The batches `done` have been stored, except for the messages that were refused. After writing has
-    /// failed, only the refusals of their messages are left of them. Batches come in the order of their
-    /// commit().
+    /// The batches `done` have been stored, except for the messages that were refused. Batches come in the
+    /// order of their commit(), here and in on_dropped().
     virtual void on_written(std::vector<chat::batch>&& done) = 0;
+
+    /// Writing has failed for good, and the batches have not been stored: only the refusals of their messages
+    /// are left of them. From here on all batches come so.
+    virtual void on_dropped(std::vector<chat::batch>&& refusals) = 0;
 
     /// The disk is full: messages are refused. Or it has free space again. Called before the on_written() of
     /// the batch that found it out.
     virtual void on_disk_full(bool full) = 0;
 
-    /// Writing has failed for good. Called once, after on_written().
+    /// Writing has failed for good. Called once, after the on_dropped() of what could not be stored.
     virtual void on_write_failed(const std::string& why) = 0;
 
     /// Retention has removed a message. @param room  the id of its room

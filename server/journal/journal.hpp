@@ -70,6 +70,10 @@ public:
     /// Whether a message that is committed now is expected to be stored.
     virtual bool writable() const noexcept { return true; }
 
+    /// Whether writing has failed for good. Then every batch must go through commit(), which hands over only
+    /// refusals: the effects of one that stores nothing may show what could not be stored.
+    virtual bool failed() const noexcept { return false; }
+
     /// Makes `b` durable as a whole, then hands it to the on_committed handler. Batches keep their order.
     ///
     /// The entries have seqs, which rise from entry to entry, and each gets its outcome: chat::stored, with

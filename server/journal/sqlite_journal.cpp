@@ -106,6 +106,14 @@ void sqlite_journal::on_written(std::vector<chat::batch>&& done)
     on_loop([this, done = std::move(done)]() mutable { finish(std::move(done)); });
 }
 
+void sqlite_journal::on_dropped(std::vector<chat::batch>&& refusals)
+{
+    on_loop([this, refusals = std::move(refusals)]() mutable {
+        failed_ = true;
+        finish(std::move(refusals));
+    });
+}
+
 void sqlite_journal::finish(std::vector<chat::batch>&& done)
 {
     const bool late = failpoint("stall-refuses-accepted") && load() == chat::pressure::stalled;

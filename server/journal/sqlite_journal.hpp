@@ -62,6 +62,7 @@ public:
     chat::pressure load() const noexcept override;
     /// False while the disk is full or does not answer, and after writing has failed.
     bool writable() const noexcept override;
+    bool failed() const noexcept override { return failed_; }
     void commit(chat::batch b) override;
     void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) override;
     void search(const chat::search_query& q, page_handler handler, std::weak_ptr<const void> asker) override;
@@ -77,6 +78,7 @@ private:
     using clock = std::chrono::steady_clock;
 
     void on_written(std::vector<chat::batch>&& done) override;
+    void on_dropped(std::vector<chat::batch>&& refusals) override;
     void on_disk_full(bool full) override;
     void on_write_failed(const std::string& why) override;
     void on_removed(const message_row& m, std::int64_t room) override;

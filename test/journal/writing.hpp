@@ -58,6 +58,7 @@ private:
             written.push_back(std::move(b));
         changed_.notify_all();
     }
+    void on_dropped(std::vector<chat::batch>&& refusals) override { on_written(std::move(refusals)); }
     void on_disk_full(bool full) override { note(full ? "full" : "room"); }
     void on_write_failed(const std::string& why) override { note("failed " + why); }
     void on_removed(const message_row&, std::int64_t) override

@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace banter::test {
@@ -28,6 +29,8 @@ public:
     banter::journal::recovered_state recover() override { return inner_.recover(); }
     void commit(chat::batch b) override
     {
+        if (breaks_)
+            throw std::runtime_error{"the journal is broken"};
         state_.insert(state_.end(), b.state_entries.begin(), b.state_entries.end());
         commits_.push_back(std::move(b));
         if (at_once_ && commits_.size() == 1)
@@ -46,6 +49,13 @@ public:
 
     /// The refusal of every message that is committed from now on; none: it is stored.
     void refuse_with(std::optional<errc> why) noexcept { refusal_ = why; }
+
+    /// From now on commit() throws, which no journal should do.
+    void break_commit() noexcept { breaks_ = true; }
+
+    /// From now on nothing is stored, as after a failed sync.
+    void fail() noexcept { failed_ = true; }
+    bool failed() const noexcept override { return failed_; }
 
     /// Whether reads fail from now on.
     void fail_reads(bool fail) noexcept { reads_fail_ = fail; }
@@ -78,11 +88,14 @@ public:
             return;
         auto b = std::move(commits_.front());
         commits_.pop_front();
-        if (!refusal_)
+        if (!refusal_ && !failed_)
             return inner_.commit(std::move(b));
         for (auto& e : b.entries)
             if (e.kind == chat::entry_kind::message)
-                e.result = chat::refused{*refusal_};
+                e.result = chat::refused{refusal_.value_or(errc::unavailable)};
+        if (failed_)
+            std::erase_if(b.effects,
+                          [](const chat::effect& e) { return !std::holds_alternative<chat::publish>(e); });
         committed(std::move(b));
     }
 
@@ -108,6 +121,8 @@ public:
 private:
     chat::pressure load_ = chat::pressure::none;
     std::optional<errc> refusal_;
+    bool failed_ = false;
+    bool breaks_ = false;
     bool at_once_ = false;
     bool reads_fail_ = false;
     std::deque<chat::batch> commits_;

@@ -50,6 +50,17 @@ constexpr auto hey = R"({"type":"message","room":"lobby","text":"hey"})";
 
 } // namespace
 
+BOOST_FIXTURE_TEST_CASE(an_exception_while_a_batch_is_committed_goes_to_the_fatal_handler, fixture)
+{
+    auto alice = w.welcome("alice");
+    w.journal().break_commit();
+    alice.send(hey);
+    BOOST_CHECK_THROW(w.turn(), std::runtime_error);
+    BOOST_TEST_REQUIRE(fatal.size() == 1u);
+    BOOST_TEST(fatal[0] == "committing a batch failed: the journal is broken");
+    BOOST_TEST(alice.lines().empty());
+}
+
 BOOST_FIXTURE_TEST_CASE(an_exception_while_a_command_is_applied_goes_to_the_fatal_handler, fixture)
 {
     const auto first = w.connect();

@@ -49,6 +49,23 @@ BOOST_AUTO_TEST_CASE(a_message_is_refused_at_once_and_stored_when_resent)
     BOOST_TEST(w.bob.types() == (strings{"message", "ack", "message"}), per_element());
 }
 
+BOOST_AUTO_TEST_CASE(after_a_failed_write_nothing_shows_what_was_not_stored)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    auto bob = w.welcome("bob");
+    alice.send(R"({"type":"topic","room":"lobby","text":"lost"})");
+    w.turn();
+    w.journal().fail();
+    w.settle();
+    BOOST_TEST(alice.lines().empty());
+    bob.send(R"({"type":"rooms"}{"type":"join","room":"ops"}{"type":"message","room":"lobby","text":"hey"})");
+    w.settle();
+    const auto got = bob.objects();
+    BOOST_TEST_REQUIRE(got.size() == 1u);
+    BOOST_TEST(code_of(got[0]) == "unavailable");
+}
+
 BOOST_AUTO_TEST_CASE(a_plain_line_is_refused_with_a_plain_line)
 {
     stalled_world w;
