@@ -81,7 +81,8 @@ server::server(options o)
       pipeline_{flusher_, hub_, *journal_, fan_out_, registry_, counters_, end_for_wrong_state},
       passwords_{[this](std::function<void()> f) { asio::post(io_, std::move(f)); }},
       context_{pipeline_, pipeline_.ids(),   passwords_, {fan_out_, *journal_, hub_, counters_},
-               registry_, options_.sessions, counters_,  secrets_},
+               registry_, options_.sessions, counters_,  secrets_,
+               time_},
       signals_{io_.get_executor(), SIGINT, SIGTERM}, deadline_{io_.get_executor()}
 {
     if (!is_ignored(SIGHUP))

@@ -85,6 +85,7 @@ private:
     session::pipeline pipeline_;
     session::hashing_thread passwords_;
     session::secret_gate secrets_;
+    session::clock time_;
     session::session_context context_;
     struct named_listener {
         const char* name; // of the protocol

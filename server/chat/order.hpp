@@ -14,7 +14,8 @@ namespace banter::chat {
 /// What one client submits keeps its order: its commands are applied, its queries are answered, and the
 /// effects are released as it was submitted. Among clients the order decides. A server alone decides by the
 /// time of submit() (session::pipeline: the hub applies the command inside of submit()); a cluster by its
-/// log, so there submit() may return before the hub has seen the command. Callers depend on neither.
+/// log, so there submit() may return before the hub has seen the command. Callers depend on neither. Only an
+/// arrive is applied inside of submit() in every order: it concerns this machine alone.
 ///
 /// Queries take this way too, although no node needs to know of another's: the order alone knows which
 /// commands of the client have not been applied yet, and an answer must not be composed before those.

@@ -33,7 +33,7 @@ session::session(const session_context& context, chat::client_id id, net::connec
                  const net::tcp_endpoint& from, const protocol::frontend& frontend)
     : context_{context}, peer_{std::move(peer)}, frontend_{frontend}, hearer_{id, *peer_,
                                                                               frontend.first_format()},
-      bucket_{context.settings.requests, std::chrono::steady_clock::now()}, from_{from}
+      flow_{context.settings.requests, context.time.steady()}, from_{from}
 {
 }
 
@@ -52,7 +52,7 @@ void session::start()
 
 void session::on_end_of_stream()
 {
-    ended_ = true;
+    flow_.on_end_of_stream();
     resume_later(); // the bytes that were read before are taken first
 }
 
@@ -60,7 +60,7 @@ void session::on_drained()
 {
     if (reader_)
         reader_->pump();
-    if (!waiting_)
+    if (!flow_.scheduled())
         resume();
 }
 
@@ -74,7 +74,7 @@ void session::check_timeouts()
     case keep_alive::action::none:
         break;
     case keep_alive::action::time_out_request:
-        if (!next_ && !over_)
+        if (!flow_.holds_request() && !flow_.over())
             take_next({{}, false, protocol::timed_out{}});
         break;
     case keep_alive::action::probe:
@@ -88,21 +88,22 @@ void session::check_timeouts()
         send_fence();
 }
 
-// What asks the outbox for room, or pauses reading, is called only where the answer counts.
+// What asks the outbox for room is called only where the answer counts.
 keep_alive::facts session::keep_alive_facts() noexcept
 {
     keep_alive::facts now;
-    now.ending = over_ || peer_->closing();
+    now.ending = flow_.over() || peer_->closing();
     if (!codec_)
         return now;
     now.speaks = !peer_->closing();
     now.mid_request = codec_->mid_request();
-    now.owes_answer = owes_answer();
-    now.holds_request = next_ != nullptr;
+    now.owes_answer = flow_.owes_answer(flow_facts());
+    now.holds_request = flow_.holds_request();
     now.takes_answers = !now.mid_request || peer_->can_take_answers();
     now.has_unsent = peer_->has_unsent();
     now.when_silent = codec_->when_silent();
-    now.may_take_requests = now.when_silent != protocol::silence::is_fine && !now.has_unsent && ready();
+    now.may_take_requests =
+        now.when_silent != protocol::silence::is_fine && !now.has_unsent && flow_.ready(flow_facts());
     return now;
 }
 
@@ -126,7 +127,7 @@ void session::shut_down(const std::string& why, net::close_reason reason)
 // @param why  shown to the members of the user's rooms
 void session::end(net::close_reason reason, std::string why)
 {
-    over_ = true;
+    flow_.end();
     if (const auto last = codec_ ? codec_->closing_bytes(ending_of(reason)) : std::string{}; !last.empty())
         context_.reading.fan_out.send(hearer_, last);
     peer_->finish(reason);

@@ -1,14 +1,16 @@
 #pragma once
 
-#include "server/chat/hub.hpp"
+#include "server/chat/effect.hpp"
 #include "server/chat/order.hpp"
 #include "server/chat/traits.hpp"
 #include "server/delivery/subscriber.hpp"
 #include "server/net/connection.hpp"
 #include "server/protocol/codec.hpp"
 #include "server/protocol/frontend.hpp"
+#include "server/session/admission.hpp"
+#include "server/session/clock.hpp"
 #include "server/session/counters.hpp"
-#include "server/session/input_meter.hpp"
+#include "server/session/input_flow.hpp"
 #include "server/session/keep_alive.hpp"
 #include "server/session/password_checker.hpp"
 #include "server/session/reader.hpp"
@@ -69,14 +71,14 @@ struct session_context {
     const session_settings& settings;
     counters& count;
     secret_gate& secrets;
+    const clock& time;
 };
 
 /// One peer: ties a connection, a codec and a client together, and keeps the peer within its limits.
 ///
-/// Bytes become requests, and requests become commands, in order. A request costs a token of the rate; so do
-/// bytes without a request (input_meter). The session stops taking requests, and so stops reading, while the
-/// peer is over its rate, does not take its answers, or waits for an answer from the journal. Nothing is
-/// dropped; the peer is read more slowly. Lives on the I/O thread, owned by the registry.
+/// Bytes become requests, and requests become commands, in order, as fast as input_flow allows. Nothing is
+/// dropped; the peer is read more slowly. keep_alive ends silent peers. Lives on the I/O thread, owned by the
+/// registry.
 class session final : public net::connection::handler {
 public:
     session(const session_context& context, chat::client_id id, net::connection_ptr peer,
@@ -126,16 +128,8 @@ private:
     void on_fault(const std::exception& what) noexcept override;
     void on_closed(net::close_reason reason) override;
 
-    struct unread { // bytes that came while requests may not be taken
-        std::string bytes;
-        std::size_t taken = 0; // number of bytes at the front that have been taken since
-    };
-
-    void keep(std::string_view bytes);
-    bool ready() noexcept;
-    enum class wait { none, for_journal, for_release };
-    wait wait_before(const protocol::request& r) const;
-    std::optional<failure> refusal_of(const chat::traits& t) const;
+    input_flow::facts flow_facts() noexcept;
+    order_state state_of_order() const noexcept;
     void take_requests(std::string_view& bytes);
     void hold(protocol::request&& r, wait why);
     void take_next(protocol::request&& r);
@@ -161,7 +155,6 @@ private:
     void use_format_of_requests();
     keep_alive::facts keep_alive_facts() noexcept;
     void send_fence();
-    bool owes_answer() const noexcept;
     void resume_later();
     void end(net::close_reason reason, std::string why = {});
     void depart(std::string why = {});
@@ -173,22 +166,14 @@ private:
     std::unique_ptr<protocol::codec> codec_; // null: a listener that has sent nothing
     delivery::subscriber hearer_;
     std::shared_ptr<reader> reader_;              // null until it is first needed
-    std::unique_ptr<unread> unread_;              // null: no bytes
-    std::unique_ptr<protocol::request> next_;     // decoded and not taken yet; may be null
     std::shared_ptr<protocol::request> unproven_; // waits for the check of its password; may be null
     std::unique_ptr<std::string> secret_;         // of its device, for a rename; null: it has presented none
-    token_bucket bucket_;
-    input_meter meter_;
+    input_flow flow_;
     keep_alive keep_alive_;
     net::tcp_endpoint from_;
     std::uint16_t missed_conversations_ = 0;
-    bool welcomed_ = false;           // it has its name
-    bool awaits_release_ = false;     // the next request waits until the effects of the last are released
-    bool ends_when_answered_ = false; // the peer wants the connection closed after the last answer
-    bool waiting_ = false;            // the owner will call resume()
-    bool ended_ = false;              // the peer has ended its stream
-    bool over_ = false;               // no more requests are taken
-    bool departed_ = false;           // the hub no longer knows the client
+    bool welcomed_ = false; // it has its name
+    bool departed_ = false; // the hub no longer knows the client
 };
 
 } // namespace banter::session

@@ -116,7 +116,7 @@ void session::fall_behind(delivery::subscription& s, chat::seq_number from)
 
 void session::released()
 {
-    if (std::exchange(awaits_release_, false))
+    if (flow_.on_answered())
         resume_later();
 }
 

@@ -93,7 +93,8 @@ simulated_server::simulated_server(simulated_disk& disk, const std::string& run,
       order_{pipeline_, clock_}, context_{order_,     pipeline_.ids(),
                                           passwords_, {fan_out_, journal_, hub_, counters_},
                                           registry_,  sessions_,
-                                          counters_,  secrets_}
+                                          counters_,  secrets_,
+                                          time_}
 {
     spdlog::set_level(spdlog::level::off);
     journal_.on_given = [this] { given_.push_back(order_.commands.size()); };

@@ -102,6 +102,7 @@ private:
     recorded_order order_;
     scripted_password_checker passwords_;
     session::secret_gate secrets_;
+    session::clock time_;
     session::session_context context_;
     std::deque<std::size_t> given_;         // to the journal: the number of commands up to each batch
     std::size_t durable_ = 0;               // commands

@@ -89,7 +89,8 @@ world::world(world_settings settings)
       pipeline_{flusher_,  hub_,      journal_,           fan_out_,
                 registry_, counters_, settings_.on_fatal, settings_.pipeline},
       context_{order_,    pipeline_.ids(),    passwords_, {fan_out_, journal_, hub_, counters_},
-               registry_, settings_.sessions, counters_,  secrets_}
+               registry_, settings_.sessions, counters_,  secrets_,
+               time_}
 {
     spdlog::set_level(spdlog::level::off);
     journal_.commit_at_once(settings_.commits_at_once);

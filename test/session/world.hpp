@@ -155,6 +155,7 @@ private:
     late_order order_{pipeline_};
     scripted_password_checker passwords_;
     session::secret_gate secrets_;
+    session::clock time_;
     session::session_context context_;
 };
 
