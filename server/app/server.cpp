@@ -90,6 +90,9 @@ server::server(options o)
     for (const auto& r : recovered_.rooms)
         if (r.newest_message != 0)
             fan_out_.restore(r.name, r.newest_message, r.newest_time);
+    found_ = "epoch " + recovered_.epoch + ", " + std::to_string(recovered_.rooms.size()) +
+             " rooms, the newest entry is " + std::to_string(recovered_.newest);
+    recovered_ = {};
     registry_.start(context_);
     registry_.keep_time();
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -204,9 +207,7 @@ std::vector<std::string> server::addresses() const
 void server::run()
 {
     if (disk_ != nullptr)
-        spdlog::info("messages are in {}: epoch {}, {} rooms, the newest entry is {}",
-                     options_.disk.store.folder.string(), recovered_.epoch, recovered_.rooms.size(),
-                     recovered_.newest);
+        spdlog::info("messages are in {}: {}", options_.disk.store.folder.string(), found_);
     for (const auto& each : listeners_)
         each.binding->start();
     for (const auto& each : listeners_) {

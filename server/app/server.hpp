@@ -74,7 +74,8 @@ private:
     session::counters counters_;
     journal::sqlite_journal* disk_ = nullptr; // journal_; null with --memory
     std::unique_ptr<journal::journal> journal_;
-    const journal::recovered_state recovered_; // from earlier runs
+    journal::recovered_state recovered_; // from earlier runs; empty once the hub has it
+    std::string found_;                  // `recovered_` in words, for the log
     chat::hub hub_;
     protocol::irc::frontend irc_;
     protocol::http::frontend http_;

@@ -42,7 +42,8 @@ struct refused {
 using outcome = std::variant<undecided, stored, repeat, refused>;
 
 /// One stored thing. The hub makes it, and from the commit of its batch on only the journal changes it: it
-/// sets `result`. The number of an entry that is not stored is not given again.
+/// sets `result`, and `message.prev` of a message that it stores. The number of an entry that is not stored
+/// is not given again.
 struct entry {
     chat::message message; ///< of a topic: its room, author, text, time and number; `prev` is not used
     std::string author;    ///< the folded name: (author, id) is stored once

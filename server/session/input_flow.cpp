@@ -37,7 +37,7 @@ bool input_flow::ready(const facts& now) const noexcept
 input_flow::step input_flow::next(const facts& now, int taken, std::size_t left, const rate& most,
                                   time_point time) noexcept
 {
-    if (!held_ && left == 0)
+    if (!next_ && left == 0)
         return step::stop;
     if (!ready(now))
         return step::pause;
@@ -45,7 +45,7 @@ input_flow::step input_flow::next(const facts& now, int taken, std::size_t left,
         scheduled_ = true;
         return step::yield;
     }
-    if (held_)
+    if (next_)
         return step::take_held;
     if (!bucket_.ready(most, time)) {
         scheduled_ = true;
@@ -54,7 +54,7 @@ input_flow::step input_flow::next(const facts& now, int taken, std::size_t left,
     return step::decode;
 }
 
-protocol::request input_flow::take_held() { return std::move(*std::exchange(held_, nullptr)); }
+protocol::request input_flow::take_held() { return std::move(*std::exchange(next_, nullptr)); }
 
 input_flow::resumption input_flow::on_resume(const facts& now) noexcept
 {
@@ -68,7 +68,7 @@ input_flow::rest input_flow::after_taking(const facts& now) const noexcept
 {
     if (!ready(now))
         return rest::pause;
-    if (kept_ || held_)
+    if (kept_ || next_)
         return rest::nothing;
     return ended_ ? rest::hang_up : rest::read;
 }

@@ -79,9 +79,9 @@ public:
     }
 
     /// Keeps a request that was decoded, and can't be taken yet. It costs nothing again.
-    void hold(protocol::request&& r) { held_ = std::make_unique<protocol::request>(std::move(r)); }
+    void hold(protocol::request&& r) { next_ = std::make_unique<protocol::request>(std::move(r)); }
 
-    bool holds_request() const noexcept { return held_ != nullptr; }
+    bool holds_request() const noexcept { return next_ != nullptr; }
 
     /// @pre holds_request()
     protocol::request take_held();
@@ -134,7 +134,7 @@ private:
     };
 
     std::unique_ptr<kept_bytes> kept_;        // null: no bytes
-    std::unique_ptr<protocol::request> held_; // may be null
+    std::unique_ptr<protocol::request> next_; // may be null
     token_bucket bucket_;
     input_meter meter_;
     bool awaits_answer_ = false;

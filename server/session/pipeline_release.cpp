@@ -89,8 +89,7 @@ struct pipeline::releaser {
                                                            : "the message could not be stored"});
             return;
         }
-        auto& m = entry.message;
-        m.prev = entry.prev();
+        const auto& m = entry.message;
         if (author != nullptr && e.own == chat::echo::answer)
             p.fan_out_.flush_pending(author->hearer());
         const bool repeated = entry.is_repeat();
