@@ -107,10 +107,11 @@ struct conversation_summary {
 };
 
 struct conversation_list {
-    std::vector<conversation_summary> conversations{}; ///< those in which the last message was given its
-                                                       ///< number last come last
-    bool more = false;
-    seq_number since = 0; ///< a conversation whose newest message is not above it is left out when shown
+    std::vector<conversation_summary> conversations{}; ///< from the hub all that may be listed, in any order;
+                                                       ///< as sent by their newest message, the newest last
+    bool more = false; ///< there are more; set when the list is sent, as only the view knows what was stored
+    list_conversations asked{};
+    seq_number since = 0; ///< a conversation whose newest message is not above it is left out
 };
 
 /// Sent to the author of a message to a user who is away, before the ack.

@@ -31,12 +31,6 @@ bool hears(const user& u, std::string_view conversation)
     return u.extras && u.extras->conversations.contains(conversation);
 }
 
-struct listed {
-    const std::string* name;
-    last_touch touched;
-    bool is_room;
-};
-
 } // namespace
 
 std::string hub::shown_name(const std::string& key) const
@@ -215,37 +209,28 @@ std::vector<const direct_chats::conversation*> hub::known_conversations(const us
     return known;
 }
 
-// There may be very many conversations, and few of them are listed: only the names of those are copied.
+// The newest message of each is known when the answer is released; the hub knows what it can't be above.
 void hub::on(const origin& c, list_conversations& what, batch& out) const
 {
     const auto& u = client_of(c).user;
     if (!u)
         return refuse(c, say_hello_first(), out);
     conversation_list answered;
+    answered.asked = what;
     if (u->proven)
         answered.since = credentials_.find(folded(u->name))->since;
-    std::vector<listed> all;
+    const auto may_have_newer = [&](const last_touch& touched, seq_number since) {
+        return touched.seq > since && (!what.after || touched.time > *what.after);
+    };
     if (what.rooms)
         for (const membership& each : u->memberships)
-            if (each.in_room->touched.seq != 0)
-                all.push_back({&each.in_room->name, each.in_room->touched, true});
-    for (const auto* const each : known_conversations(*u))
-        if (each->touched.seq > answered.since)
-            all.push_back({&each->name, each->touched, false});
-    std::erase_if(all, [&](const listed& l) {
-        return (what.after && l.touched.time <= *what.after) ||
-               (what.before && l.touched.time >= *what.before);
-    });
-    std::sort(all.begin(), all.end(),
-              [](const listed& a, const listed& b) { return a.touched.seq < b.touched.seq; });
-    if (answered.more = all.size() > what.most; answered.more) {
-        const auto over = static_cast<std::ptrdiff_t>(all.size() - what.most);
-        all.erase(what.oldest ? all.end() - over : all.begin(), what.oldest ? all.end() : all.begin() + over);
-    }
+            if (may_have_newer(each.in_room->touched, 0))
+                answered.conversations.push_back({each.in_room->name, {}});
     const auto own = folded(u->name);
-    for (const auto& each : all)
-        answered.conversations.push_back(
-            {*each.name, each.is_room ? std::string{} : shown_name(std::string{other_in(*each.name, own)})});
+    for (const auto* const each : known_conversations(*u))
+        if (may_have_newer(each->touched, answered.since))
+            answered.conversations.push_back(
+                {each->name, shown_name(std::string{other_in(each->name, own)})});
     answer_to(c, std::move(answered), out);
 }
 

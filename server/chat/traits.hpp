@@ -67,7 +67,7 @@ template <> inline constexpr traits traits_of<search_query>{.name = "search", .s
 
 template <> inline constexpr traits traits_of<list_members>{.name = "list_members", .scope = scope::local, .fences = true, .large = true, .composed_by_hub = true};
 template <> inline constexpr traits traits_of<list_rooms>{.name = "list_rooms", .scope = scope::local, .fences = true, .large = true, .composed_by_hub = true};
-template <> inline constexpr traits traits_of<list_conversations>{.name = "list_conversations", .scope = scope::local, .fences = true, .composed_by_hub = true};
+template <> inline constexpr traits traits_of<list_conversations>{.name = "list_conversations", .scope = scope::local, .fences = true, .large = true, .composed_by_hub = true};
 template <> inline constexpr traits traits_of<find_users>{.name = "find_users", .scope = scope::local, .fences = true, .large = true, .composed_by_hub = true};
 template <> inline constexpr traits traits_of<count_all>{.name = "count_all", .scope = scope::local, .composed_by_hub = true};
 template <> inline constexpr traits traits_of<ask_rules>{.name = "ask_rules", .scope = scope::local, .fences = true, .composed_by_hub = true};

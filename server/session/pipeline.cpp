@@ -25,6 +25,7 @@ struct name_counter {
     std::size_t operator()(const chat::joined& j) const noexcept { return j.members.size(); }
     std::size_t operator()(const chat::members& m) const noexcept { return m.names.size(); }
     std::size_t operator()(const chat::room_list& l) const noexcept { return l.rooms.size(); }
+    std::size_t operator()(const chat::conversation_list& l) const noexcept { return l.conversations.size(); }
     std::size_t operator()(const chat::presence_status& w) const noexcept
     {
         return w.online.size() + w.offline.size() + w.names.size();

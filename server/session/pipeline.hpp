@@ -24,8 +24,8 @@ class directory;
 /// @return the memory of an effect that waits, in names; see pipeline_settings::waiting_names.
 std::size_t names_in(const chat::effect& e) noexcept;
 
-/// Leaves out the conversations and rooms in which nothing is shown, and sorts the others by their newest
-/// message.
+/// Leaves in the list what was asked for: the conversations and rooms that have messages, by the newest of
+/// each.
 void keep_shown(chat::conversation_list& list, const chat::view& shown);
 
 struct pipeline_settings {

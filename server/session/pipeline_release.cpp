@@ -19,14 +19,26 @@ namespace banter::session {
 // The hub knows only in which of them a message was given a number.
 void keep_shown(chat::conversation_list& list, const chat::view& shown)
 {
-    auto& all = list.conversations;
-    std::erase_if(all, [&](const chat::conversation_summary& c) {
-        const auto newest = shown.newest(c.room);
-        return newest == 0 || (chat::is_conversation(c.room) && newest <= list.since);
-    });
-    std::stable_sort(all.begin(), all.end(), [&](const auto& a, const auto& b) {
-        return shown.newest(a.room) < shown.newest(b.room);
-    });
+    struct listed {
+        chat::seq_number newest;
+        chat::conversation_summary summary;
+    };
+    const auto& asked = list.asked;
+    std::vector<listed> all;
+    for (auto& each : list.conversations) {
+        const auto newest = shown.newest(each.room);
+        const auto time = shown.newest_time(each.room);
+        if (newest > (chat::is_conversation(each.room) ? list.since : 0) &&
+            (!asked.after || time > *asked.after) && (!asked.before || time < *asked.before))
+            all.push_back({newest, std::move(each)});
+    }
+    std::sort(all.begin(), all.end(), [](const listed& a, const listed& b) { return a.newest < b.newest; });
+    list.more = all.size() > asked.most;
+    const auto left = std::min(all.size(), asked.most);
+    const auto first = asked.oldest ? 0 : all.size() - left;
+    list.conversations.clear();
+    for (std::size_t i = first; i < first + left; ++i)
+        list.conversations.push_back(std::move(all[i].summary));
 }
 
 /// Carries out the effects of one batch.

@@ -121,4 +121,24 @@ BOOST_FIXTURE_TEST_CASE(a_conversation_whose_messages_were_not_stored_is_left_ou
     BOOST_TEST(of(list(late)) == seqs{3'001}, per_element());
 }
 
+// A resend is given a number too, and its time is not that of a message.
+BOOST_FIXTURE_TEST_CASE(a_resend_does_not_move_its_conversation_in_time, alice_with_many)
+{
+    chat::batch out;
+    chat::hello h;
+    h.user = "b500";
+    const chat::client_id other{1, 0};
+    it.apply({{other, {}}, chat::arrive{chat::arrive::kind::stranger}}, out);
+    it.apply({{other, {}}, std::move(h)}, out);
+    chat::post_message again;
+    again.to = "b500";
+    again.text = "stored before";
+    it.apply({{who, second(4'000)}, again}, out);
+    BOOST_TEST(of(list({.after = second(498), .before = second(502)})) == (seqs{499, 500, 501}),
+               per_element());
+    BOOST_TEST(list({.after = second(3'500)}).conversations.empty());
+    chat::list_conversations oldest{.oldest = true, .most = 400};
+    BOOST_TEST(of(list(oldest)).back() == 500u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
