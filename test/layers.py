@@ -60,6 +60,7 @@ TESTED = {
 
 # folder of tests -> the helpers of others that it may include as well
 HELPERS = {
+    "test/journal": ["test/chat"],  # the model of a journal
     "test/console": ["test/core"],  # the server that the engine talks to
     "test/protocol/json": ["test/protocol/websocket", "test/chat"],  # the frames that a client sends; a view
     "test/protocol/irc": ["test/protocol/websocket", "test/chat"],

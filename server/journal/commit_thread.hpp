@@ -42,8 +42,9 @@ protected:
 /// next one (group commit), so they share the cost of a sync.
 ///
 /// If the disk is full, the messages of a transaction are refused, and the rest is stored in the space of the
-/// reserve. If that is used up too, or another program has locked the database, the same batches are tried
-/// again until they can be stored; those that come after them wait.
+/// reserve: also the numbers and rooms of what was refused, which the hub has. If that is used up too, or
+/// another program has locked the database, the same batches are tried again until they can be stored; those
+/// that come after them wait.
 class commit_thread {
 public:
     /// @param store  opened and idle; only the thread uses it from here on

@@ -113,16 +113,17 @@ chat::batch all_kinds(const std::string& value)
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(a_full_disk_and_its_end_are_reported_once_before_the_batch_that_showed_them, writing)
+BOOST_FIXTURE_TEST_CASE(a_full_disk_and_its_end_are_reported_once_before_the_batch_that_showed_them,
+                        with_reserve)
 {
     begin({}, 1h, 1ms);
     commit(batch_of(1));
-    disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_FULL); });
+    has_space = false;
     commit(batch_of(1));
     commit(batch_of(1));
     hand_over({}); // stores nothing, so it is no evidence about the disk
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.groups.size() == 4; }));
-    disk.before(nullptr);
+    has_space = true;
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.back() == "room"; }));
     commit(batch_of(1));
     commit(batch_of(1));
@@ -133,28 +134,28 @@ BOOST_FIXTURE_TEST_CASE(a_full_disk_and_its_end_are_reported_once_before_the_bat
                per_element());
 }
 
-BOOST_FIXTURE_TEST_CASE(free_space_is_noticed_though_nothing_is_stored, writing)
+BOOST_FIXTURE_TEST_CASE(free_space_is_noticed_though_nothing_is_stored, with_reserve)
 {
     begin({}, 1ms);
-    disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_FULL); });
+    has_space = false;
     hand_over(batch_of(1));
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() >= 2; }));
-    disk.before(nullptr);
+    has_space = true;
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() >= 3; }));
     thread.reset();
     BOOST_TEST(l.events == (strings{"full", "refused", "room"}), per_element());
 }
 
 // The trials come more often than the other upkeep, and from the moment at which the disk is full.
-BOOST_FIXTURE_TEST_CASE(a_full_disk_is_tried_more_often_than_the_upkeep_comes, writing)
+BOOST_FIXTURE_TEST_CASE(a_full_disk_is_tried_more_often_than_the_upkeep_comes, with_reserve)
 {
     begin({}, 1h, 1ms);
     hand_over(batch_of(1));
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 1; }));
-    disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_FULL); });
+    has_space = false;
     hand_over(batch_of(1));
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 3; }));
-    disk.before(nullptr);
+    has_space = true;
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 4; }));
     thread.reset();
     BOOST_TEST(l.events == (strings{"written", "full", "refused", "room"}), per_element());
@@ -167,8 +168,9 @@ BOOST_FIXTURE_TEST_CASE(a_disk_is_full_until_64_kib_can_be_stored_which_need_no_
     begin({}, 1h, 1ms);
     disk.before([&](auto what, const std::string& file) { return narrow.write(what, file); });
     hand_over(batch_of(1));
+    BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 1; }));
+    narrow.set_space(2 * 15); // also enough to note the number of the message that was refused
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 2; }));
-    narrow.set_space(2 * 15);
     const auto failures = narrow.failures();
     const auto deadline = std::chrono::steady_clock::now() + patience;
     while (narrow.failures() < failures + 5 && l.events_so_far().size() == 2 &&
@@ -253,6 +255,22 @@ BOOST_FIXTURE_TEST_CASE(when_the_reserve_is_used_up_nothing_is_released_before_i
         BOOST_TEST((b.entries[0].refusal() == banter::errc::storage_full));
         BOOST_TEST(b.effects.size() == 1u);
     }
+}
+
+// Its number and its room are part of what a start finds.
+BOOST_FIXTURE_TEST_CASE(a_refusal_is_told_when_its_number_is_stored, with_reserve)
+{
+    begin({}, 1h, 1ms);
+    has_space = false;
+    used_up = true;
+    hand_over(batch_of(1));
+    wait_for_failures(5);
+    BOOST_TEST(l.events_so_far() == strings{"full"}, per_element());
+    used_up = false;
+    BOOST_TEST(l.wait_until([](const recorder& r) { return r.written.size() == 1; }));
+    kill_all();
+    BOOST_TEST(it->given() == 1u);
+    BOOST_TEST(recovered() == " -"); // the room, which has no topic
 }
 
 BOOST_FIXTURE_TEST_CASE(a_locked_database_refuses_nothing_and_is_tried_until_it_is_free, with_reserve)

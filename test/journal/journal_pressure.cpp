@@ -101,10 +101,7 @@ BOOST_FIXTURE_TEST_CASE(pressure_falls_again_after_any_number_of_committed_bytes
 
 BOOST_FIXTURE_TEST_CASE(refused_records_weigh_no_longer, held_up)
 {
-    disk.before([](auto what, auto& file) {
-        return what == power_cut_vfs::call::write && file.ends_with("banter.db-wal") ? SQLITE_FULL
-                                                                                     : SQLITE_OK;
-    });
+    fill_disk();
     for (int i = 0; i < 20; ++i)
         put(std::string(settings.waiting_bytes / 2, 'x'));
     BOOST_TEST((it->load() == chat::pressure::full));

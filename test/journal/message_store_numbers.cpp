@@ -364,6 +364,28 @@ BOOST_FIXTURE_TEST_CASE(messages_that_were_refused_are_left_out_of_a_write, stor
     BOOST_TEST(it->recover().state_entries.size() == 1u);
 }
 
+// The hub that goes on has made the room, and has given the number.
+BOOST_FIXTURE_TEST_CASE(one_refused_message_alone_leaves_its_room_and_its_number, store_on_disk)
+{
+    std::vector<chat::batch> group(1);
+    group[0].entries = {entry_of("new", "hi", "id1")};
+    group[0].entries[0].message.time = clock;
+    group[0].entries[0].room_made = clock;
+    message_store::refuse_messages(group, banter::errc::storage_full);
+    group = write(std::move(group));
+    BOOST_TEST((result == write_result::stored));
+    BOOST_TEST((group[0].entries[0].refusal() == banter::errc::storage_full));
+    kill();
+    start();
+    const auto made = find_room(*it, "new");
+    BOOST_REQUIRE(made.has_value());
+    BOOST_TEST(made->touched.seq == 1u);
+    BOOST_TEST((made->touched.time == clock));
+    BOOST_TEST((made->made == clock));
+    BOOST_TEST(it->given() == 1u);
+    BOOST_TEST(kept("new") == "");
+}
+
 BOOST_FIXTURE_TEST_CASE(an_io_error_with_ENOSPC_is_a_full_disk, store_on_disk)
 {
     disk.set_errno(ENOSPC);

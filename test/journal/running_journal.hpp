@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -81,10 +82,23 @@ struct running {
         settings.waiting_entries = 5;
         settings.waiting_bytes = 1'000;
         settings.trial_every = std::chrono::milliseconds{1};
+        settings.reserve_bytes = 4'096;
         start();
     }
 
     ~running() { sync_gate.open(); }
+
+    /// From here on there is space in the place of the reserve only.
+    void fill_disk()
+    {
+        disk.before(
+            [reserve = data_paths{settings.store.folder}.reserve](auto what, const std::string& file) {
+                return what == power_cut_vfs::call::write && file.ends_with("banter.db-wal") &&
+                               std::filesystem::exists(reserve)
+                           ? SQLITE_FULL
+                           : SQLITE_OK;
+            });
+    }
 
     void start()
     {
