@@ -79,7 +79,7 @@ WITH_ASIO = ["server/protocol/http", "server/net", "server/session", "server/app
              "client/console", "client/load", "client/echo"]
 BEAST = "server/protocol/http"  # the only folder with Beast, in sources and in one header
 BEAST_HEADER = f"{BEAST}/beast_message.hpp"  # which only those sources include
-WITH_OPENSSL = ["server/chat"]  # SHA-256
+WITH_OPENSSL = ["server/session"]  # SHA-256
 WITH_BEAST = r"#\s*include\s*<boost/beast"
 PURE = r"#\s*include\s*<(boost/(asio|json)|thread|mutex|shared_mutex|condition_variable|future|sys/socket)"
 # Names of the ways by which what the journal has decided once came back to the hub.

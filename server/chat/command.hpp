@@ -64,7 +64,7 @@ struct hello {
     std::optional<seq_number> after;  ///< resume: the newest seq that the client has of `rooms`
     std::string client;               ///< name of the client program, for the log
 
-    std::string secret_hash{}; ///< credentials::hash_of() the name and the secret of the client's device. A
+    std::string secret_hash{}; ///< of the name and the secret of the client's device, which it has not. A
                                ///< client that presents the same secret again is treated as the same device;
                                ///< empty: it presents none
     std::string realname{};

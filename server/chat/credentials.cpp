@@ -2,40 +2,9 @@
 
 #include "common/limits.hpp"
 
-#include <openssl/evp.h>
-
-#include <array>
 #include <charconv>
-#include <stdexcept>
 
 namespace banter::chat {
-
-namespace {
-
-// SHA-256 (FIPS 180-4) in lower-case hexadecimal digits. @throws std::runtime_error  when OpenSSL fails,
-// which it does only when memory is short.
-std::string sha256_hex(std::string_view bytes)
-{
-    static constexpr char digits[] = "0123456789abcdef";
-    std::array<unsigned char, EVP_MAX_MD_SIZE> sum{};
-    unsigned size = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), sum.data(), &size, EVP_sha256(), nullptr) != 1)
-        throw std::runtime_error{"no SHA-256"};
-    std::string hex;
-    hex.reserve(std::size_t{2} * size);
-    for (unsigned i = 0; i < size; ++i) {
-        hex += digits[sum[i] >> 4];
-        hex += digits[sum[i] & 15];
-    }
-    return hex;
-}
-
-} // namespace
-
-std::string credentials::hash_of(const std::string& folded, const std::string& secret)
-{
-    return sha256_hex(folded + '\n' + secret);
-}
 
 void credentials::restore(const state_entry& entry)
 {

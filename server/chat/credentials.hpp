@@ -20,7 +20,7 @@ public:
     static constexpr std::string_view bot_kind = "bot";
 
     struct device {
-        std::string hash;     ///< as hash_of() makes it: the name is the salt
+        std::string hash;     ///< of its secret, with the folded name as the salt; has no space
         seq_number since = 0; ///< the last number that was given when the device claimed the name: messages
                               ///< up to it belong to a previous owner
         std::string shown;
@@ -31,7 +31,7 @@ public:
 
     /// Whether this is the hash of the secret of the name's device. The first secret that is presented for a
     /// name claims it.
-    /// @param hash   as hash_of() makes it; empty: no secret is presented
+    /// @param hash   of the secret with the name; empty: no secret is presented
     /// @param given  the last number that was given
     /// @param entry  set by a claim: the entry to store
     bool prove(const std::string& folded, const std::string& shown, const std::string& hash, seq_number given,
@@ -50,11 +50,6 @@ public:
     /// Notes whether the device belongs to a program.
     /// @param entry  set to the entry to store; none: nothing has changed.
     void note_bot(const std::string& folded, bool is, std::optional<state_entry>& entry);
-
-    /// The hash of a secret, which is all that the hub is given of it: SHA-256 (FIPS 180-4) of the folded
-    /// name, a line feed and the secret, in 64 lower-case hexadecimal digits.
-    /// @throws std::runtime_error  memory is short
-    static std::string hash_of(const std::string& folded, const std::string& secret);
 
     /// @return null if the name has no device. Valid until the next prove().
     const device* find(const std::string& folded) const;

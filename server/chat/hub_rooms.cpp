@@ -168,7 +168,8 @@ void hub::take_out(client_id id, room& r, batch& out)
     out.effects.emplace_back(unsubscribe{id, r.name});
 }
 
-// A room without messages is not kept for its recorded operators alone.
+// A room without messages is not kept for its recorded operators alone, once it is left. The end of a run is
+// no leaving (started): its members come back.
 void hub::forget_if_left(room& r, batch& out)
 {
     if (r.is_unused() && r.rules && r.name != lobby) {

@@ -1,8 +1,8 @@
 // Secrets of devices and passwords: they stay in the session, and are compared within limits.
 #include "common/limits.hpp"
 #include "common/text.hpp"
-#include "server/chat/credentials.hpp"
 #include "server/chat/reserved_names.hpp"
+#include "server/session/secret_hash.hpp"
 #include "server/session/session.hpp"
 
 #include <spdlog/spdlog.h>
@@ -32,7 +32,7 @@ std::optional<failure> session::hash_secret(std::string&& token, chat::command_b
         return {};
     if (const auto name = chat::own_name(greeting != nullptr ? greeting->user : change->user))
         (greeting != nullptr ? greeting->secret_hash : change->secret_hash) =
-            chat::credentials::hash_of(folded(*name), *secret_);
+            secret_hash(folded(*name), *secret_);
     return {};
 }
 

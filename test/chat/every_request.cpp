@@ -2,6 +2,7 @@
 
 #include "common/text.hpp"
 #include "server/chat/credentials.hpp"
+#include "test/chat/secret_hash.hpp"
 #include "test/chat/vocabulary.hpp"
 
 #include <utility>
@@ -37,7 +38,7 @@ std::string every_request::text()
 std::string every_request::secret_of(const std::string& name)
 {
     const std::string secret{any_of({"", "of a laptop", "of a laptop", "of a phone"})};
-    return secret.empty() ? "" : credentials::hash_of(folded(name), secret);
+    return secret.empty() ? "" : secret_hash(folded(name), secret);
 }
 
 std::optional<seq_number> every_request::maybe_seq()

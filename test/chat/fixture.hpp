@@ -2,6 +2,7 @@
 
 #include "common/text.hpp"
 #include "server/chat/hub.hpp"
+#include "test/chat/secret_hash.hpp"
 #include "test/chat/text_of.hpp"
 
 #include <map>
@@ -145,9 +146,9 @@ private:
         if (auto* const h = std::get_if<hello>(&what)) {
             secrets_[who] = h->secret_hash;
             if (!h->secret_hash.empty())
-                h->secret_hash = credentials::hash_of(folded(h->user), secrets_[who]);
+                h->secret_hash = secret_hash(folded(h->user), secrets_[who]);
         } else if (auto* const r = std::get_if<rename>(&what); r != nullptr && !secrets_[who].empty()) {
-            r->secret_hash = credentials::hash_of(folded(r->user), secrets_[who]);
+            r->secret_hash = secret_hash(folded(r->user), secrets_[who]);
         }
     }
 
