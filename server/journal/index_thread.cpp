@@ -1,6 +1,7 @@
 #include "server/journal/index_thread.hpp"
 
 #include "server/journal/database.hpp"
+#include "server/journal/failpoint.hpp"
 #include "server/journal/search_index.hpp"
 
 #include <sys/resource.h>
@@ -95,8 +96,11 @@ void index_thread::run()
         {
             std::unique_lock lock{mutex_};
             changed_.wait(lock, [this] { return stopping_ || (stored_ && !paused_); });
-            if (changed_.wait_for(lock, wait, [this] { return stopping_; }))
+            changed_.wait_for(lock, wait, [this] { return stopping_ || paused_; });
+            if (stopping_)
                 return;
+            if (paused_ && !failpoint("full-disk-indexed"))
+                continue; // nothing is written into the space that was set aside for others
             stored_ = false;
         }
         wait = gathering;

@@ -110,6 +110,24 @@ BOOST_FIXTURE_TEST_CASE(while_it_is_paused_nothing_is_added, indexing)
     BOOST_TEST(wait_until_indexed(2));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_pause_that_comes_while_it_gathers_holds_for_removals_too, indexing)
+{
+    begin();
+    const auto first = put_and_tell("first tea");
+    put_and_tell("second tea");
+    BOOST_TEST(wait_until_indexed(2));
+    const auto room = reader().id_of_room("ops");
+    const auto told = std::chrono::steady_clock::now();
+    thread->forget(first, room);
+    thread->pause(true);
+    if (std::chrono::steady_clock::now() - told < std::chrono::milliseconds{100}) { // it gathers still
+        std::this_thread::sleep_for(std::chrono::milliseconds{150});
+        BOOST_TEST(find("tea") == "2 1 ");
+    }
+    thread->pause(false);
+    BOOST_TEST(wait_until([&] { return find("tea") == "2 "; }));
+}
+
 BOOST_FIXTURE_TEST_CASE(indexing_continues_after_the_last_run_and_restarts_for_another_epoch, indexing)
 {
     put("ops", "first tea");
