@@ -29,7 +29,9 @@ std::string reason(int error) { return std::error_code{error, std::generic_categ
 
 storage_error unusable(const std::filesystem::path& what, int error)
 {
-    return {storage_error::reason::unusable, "can't use " + what.string() + ": " + reason(error)};
+    const bool full = (error == ENOSPC || error == EDQUOT) && !failpoint("full-disk-final");
+    return {full ? storage_error::reason::full : storage_error::reason::unusable,
+            "can't use " + what.string() + ": " + reason(error)};
 }
 
 std::filesystem::path first_that_exists(std::filesystem::path folder)

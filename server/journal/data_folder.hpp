@@ -70,7 +70,9 @@ public:
     /// @param wal_bytes  what the write-ahead log has at least
     bool intact(const database_inodes& opened, std::uint64_t wal_bytes) const;
 
-    /// Durable on return. @throws storage_error  unusable.
+    /// Durable on return. @throws storage_error  full or unusable; then the record may be the old one, the
+    /// new
+    ///                                   one or none.
     void note_run(const run_record& r);
 
     /// Records that the files are being replaced, so that no server uses them before note_restored().

@@ -119,7 +119,10 @@ write_result message_store::write(std::span<chat::batch> batches)
         roll_back();
         roll_back(saved);
         forget_outcomes(batches, of_this_write);
-        return write_result::failed;
+        if (e.why() != storage_error::reason::full)
+            return write_result::failed;
+        given_ = given_before;
+        return write_result::disk_full;
     }
 }
 
@@ -147,6 +150,10 @@ void message_store::roll_back()
 // that a client has seen is never given to another message, even if a power cut has lost the first one.
 void message_store::reserve_up_to(chat::seq_number last)
 {
+    if (lock_file_behind_) { // there was no space
+        note_run(reserved_);
+        lock_file_behind_ = false;
+    }
     if (run_noted_ && last <= reserved_)
         return;
     const auto up_to = std::max(reserved_, last + settings_.reserved_block);
@@ -163,8 +170,9 @@ void message_store::reserve_up_to(chat::seq_number last)
     set_durability(db_, settings_.durable);
     reserved_ = up_to;
     run_ = run;
-    run_noted_ = true;
+    run_noted_ = lock_file_behind_ = true;
     note_run(reserved_);
+    lock_file_behind_ = false;
 }
 
 // State entries may contain numbers too, so it is written whenever it has changed.

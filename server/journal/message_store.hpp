@@ -180,7 +180,8 @@ private:
     std::string epoch_;
     std::uint64_t run_ = 0;
     database_inodes inodes_;
-    bool run_noted_ = false; // this run has reserved seqs
+    bool run_noted_ = false;        // this run has reserved seqs
+    bool lock_file_behind_ = false; // the folder has not noted them yet
     chat::seq_number newest_stored_ = 0;
     chat::seq_number given_ = 0;       // the last seq that was given
     chat::seq_number noted_given_ = 0; // as the table `meta` says it; 0: it does not

@@ -30,7 +30,9 @@ message_store open(const message_store_settings& settings, ballast& reserve)
     try {
         return message_store{settings};
     } catch (const storage_error& e) {
-        if (e.why() != storage_error::reason::unusable || !reserve.release())
+        const bool may_be_full =
+            e.why() == storage_error::reason::unusable || e.why() == storage_error::reason::full;
+        if (!may_be_full || failpoint("reserve-kept-at-start") || !reserve.release())
             throw;
         return message_store{settings};
     }

@@ -11,6 +11,7 @@ public:
     enum class reason {
         in_use,    ///< a server uses it
         unusable,  ///< the folder, or a file in it, can't be created or opened
+        full,      ///< there is no space for a file in it
         unwritten, ///< a file could not be written completely, for example on a full disk
         damaged,   ///< its contents can't be trusted
     };
