@@ -67,7 +67,8 @@ HELPERS = {
     "test/protocol/http": ["test/chat"],
     "test/delivery": ["server/protocol/json", "server/protocol/irc"],  # formats for its clients
     # frontends for its clients; what the simulator is made of
-    "test/session": ["server/protocol/json", "server/protocol/irc", "test/chat", "test/net"],
+    "test/session": ["server/protocol/json", "server/protocol/irc", "server/protocol/http", "test/chat", "test/net",
+                     "test/protocol/websocket"],
     # all frontends; the server without HTTP; the frames of a WebSocket
     "test/in_process": [*PROTOCOLS, "test/session", "test/protocol/websocket"],
     # all codecs; the outbox; a peer of the HTTP codec

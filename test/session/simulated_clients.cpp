@@ -4,6 +4,7 @@
 #include "server/protocol/codec.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/json/object_codec.hpp"
+#include "test/session/simulated_doors.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,12 +14,6 @@
 namespace banter::test {
 
 namespace {
-
-const protocol::irc::frontend& irc()
-{
-    static const protocol::irc::frontend door{{.clock = [] { return timestamp{}; }}};
-    return door;
-}
 
 // Each byte of the peer is the next request.
 class any_codec final : public protocol::codec {
@@ -45,87 +40,18 @@ private:
     std::deque<protocol::request>& requests_;
 };
 
-std::string text_in(const boost::json::object& o, const char* field)
-{
-    const auto* const found = o.if_contains(field);
-    return found != nullptr && found->is_string() ? std::string{found->as_string()} : std::string{};
-}
-
-chat::seq_number number_in(const boost::json::object& o, const char* field)
-{
-    return o.at(field).to_number<chat::seq_number>();
-}
-
 } // namespace
-
-// ---- all clients
-
-void simulated_client::connect()
-{
-    partial_.clear();
-    line_ = context.lines.emplace_back(std::make_unique<net::test::memory_line>(context.server->executor()))
-                .get();
-    if (context.chance(2))
-        line_->window = 1 + context.below(3'000);
-    if (context.chance(2))
-        line_->most_per_read = 1 + context.below(200);
-    if (context.chance(4))
-        line_->takes = [this](std::size_t offered) { return context.below(offered + 1); };
-    context.server->connect(*line_, frontend_);
-    on_connected();
-}
-
-void simulated_client::act()
-{
-    if (line_ == nullptr)
-        return connect();
-    if (line_->closed() || line_->ended())
-        return cut();
-    send_something();
-}
-
-void simulated_client::read(std::size_t most)
-{
-    if (line_ == nullptr)
-        return;
-    partial_ += line_->read(most);
-    std::size_t begin = 0;
-    for (auto end = partial_.find('\n'); end != std::string::npos; end = partial_.find('\n', begin)) {
-        const auto line = partial_.substr(begin, end - begin);
-        begin = end + 1;
-        for (const auto mark : marks_in(line))
-            if (!context.disk.has_mark(mark))
-                context.fail("I4: shown and not stored: " + line);
-        take(line);
-        if (line_ == nullptr)
-            return;
-    }
-    partial_.erase(0, begin);
-}
-
-void simulated_client::cut()
-{
-    if (line_ != nullptr && !line_->closed()) {
-        line_->takes = {};
-        if (context.chance(2))
-            line_->reset();
-        else
-            line_->end_stream();
-    }
-    lose_connection();
-}
-
-void simulated_client::lose_connection()
-{
-    if (line_ != nullptr)
-        line_->takes = {};
-    line_ = nullptr;
-}
 
 // ---- the careful client
 
 careful_client::careful_client(simulation_context& c, std::string name)
-    : simulated_client{c, protocol::json::object_frontend()}, name_{std::move(name)}
+    : simulated_client{c, protocol::json::object_frontend()}, name_{std::move(name)}, acknowledged_{c, name_}
+{
+}
+
+careful_client::careful_client(simulation_context& c, std::string name, std::string target)
+    : simulated_client{c, http_door(), std::make_unique<websocket_wire>(c, std::move(target))},
+      name_{std::move(name)}, acknowledged_{c, name_}
 {
 }
 
@@ -221,11 +147,8 @@ void careful_client::forget(const std::string& room)
 
 void careful_client::message(const std::string& room, const boost::json::object& o)
 {
-    ++context.counts.shown;
+    context.check_shown(name_, room, o);
     const auto seq = number_in(o, "seq");
-    const auto* const kept = context.disk.find(seq);
-    if (kept == nullptr || kept->room != room || kept->text != text_in(o, "text"))
-        context.fail("I4: " + name_ + " is shown what is not stored: " + boost::json::serialize(o));
     const auto known = rooms_.find(room);
     if (room.starts_with('@') || left_.contains(room))
         return;
@@ -239,14 +162,8 @@ void careful_client::message(const std::string& room, const boost::json::object&
 
 void careful_client::acknowledged(const boost::json::object& o)
 {
-    const auto id = text_in(o, "id");
-    const auto seq = number_in(o, "seq");
-    pending_.erase(id);
-    if (context.disk.seq_of(name_, id) != seq)
-        context.fail("I1: acknowledged and not stored: " + boost::json::serialize(o));
-    if (const auto first = acknowledged_.try_emplace(id, seq).first->second; first != seq)
-        context.fail("I1: acknowledged as " + std::to_string(first) +
-                     " before: " + boost::json::serialize(o));
+    pending_.erase(text_in(o, "id"));
+    acknowledged_.add(o);
 }
 
 void careful_client::refused(const boost::json::object& o)
@@ -331,7 +248,14 @@ void wild_client::take(const std::string& line)
 // ---- IRC and the plain form
 
 irc_client::irc_client(simulation_context& c, std::string name)
-    : simulated_client{c, irc()}, name_{std::move(name)}
+    : simulated_client{c, irc_door()}, name_{std::move(name)}
+{
+}
+
+irc_client::irc_client(simulation_context& c, std::string name, std::string target)
+    : simulated_client{c, http_door(), std::make_unique<websocket_wire>(c, std::move(target))}, name_{
+                                                                                                    std::move(
+                                                                                                        name)}
 {
 }
 

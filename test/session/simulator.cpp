@@ -10,6 +10,8 @@
 // By hand, from a seed on: BANTER_SIMULATION_SECONDS=60 BANTER_SIMULATION_SEED=1 build/release/bin/simulator
 // A seed alone:            BANTER_SIMULATION_SEEDS=1 BANTER_SIMULATION_SEED=7 BANTER_SIMULATION_STEPS=123 ...
 #include "test/session/simulated_clients.hpp"
+#include "test/session/simulated_posting_client.hpp"
+#include "test/session/simulated_tail_client.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -37,7 +39,11 @@ public:
         for (const auto who : {chat::arrive::kind::stranger, chat::arrive::kind::stranger,
                                chat::arrive::kind::stranger, chat::arrive::kind::guest})
             clients_.push_back(std::make_unique<wild_client>(context_, who, random_()));
+        clients_.push_back(std::make_unique<careful_client>(context_, "ws0", "/ws"));
         clients_.push_back(std::make_unique<irc_client>(context_, "i0"));
+        clients_.push_back(std::make_unique<irc_client>(context_, "i1", "/irc"));
+        clients_.push_back(std::make_unique<posting_client>(context_, "h0"));
+        clients_.push_back(std::make_unique<tail_client>(context_, "a"));
         clients_.push_back(std::make_unique<plain_client>(context_));
         start();
     }
@@ -250,7 +256,14 @@ std::vector<std::pair<std::string, std::uint64_t>> seen_in(const simulation_coun
         {"outcome stored", counts.outcomes[simulated_disk::stored]},
         {"outcome repeat", counts.outcomes[simulated_disk::repeat]},
         {"outcome id_reused", counts.outcomes[simulated_disk::id_reused]},
-        {"outcome storage_full", counts.outcomes[simulated_disk::storage_full]}};
+        {"outcome storage_full", counts.outcomes[simulated_disk::storage_full]},
+        {"posted by HTTP", counts.posted},
+        {"posted by HTTP again", counts.posted_again},
+        {"page of history by HTTP", counts.pages},
+        {"message in a stream", counts.tailed},
+        {"stream resumed", counts.resumed}};
+    for (const auto& [target, messages] : counts.over_websocket)
+        seen.emplace_back("message over WebSocket, " + target, messages);
     add_refusals(std::type_identity<chat::command_body>{}, counts, seen);
     return seen;
 }
