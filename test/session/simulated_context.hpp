@@ -21,8 +21,9 @@ namespace banter::test {
 struct simulation_counts {
     std::uint64_t commands = 0;
     std::uint64_t restarts = 0;
-    std::uint64_t crashes = 0; ///< of the restarts: with something that was not durable, or not read
-    std::uint64_t shown = 0;   ///< messages that a client has checked
+    std::uint64_t crashes = 0;  ///< of the restarts: with something that was not durable, or not read
+    std::uint64_t failures = 0; ///< of the crashes: writing had failed for good
+    std::uint64_t shown = 0;    ///< messages that a client has checked
     std::uint64_t fell_behind = 0;
     std::uint64_t posted = 0;                            ///< acknowledged by HTTP
     std::uint64_t posted_again = 0;                      ///< acknowledged once more

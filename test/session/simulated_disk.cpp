@@ -24,6 +24,8 @@ simulated_disk::outcome_kind kind_of(const chat::outcome& o)
     const auto* const r = std::get_if<chat::refused>(&o);
     if (r != nullptr && r->why == errc::id_reused)
         return simulated_disk::id_reused;
+    if (r != nullptr && r->why == errc::unavailable)
+        return simulated_disk::unavailable;
     return r != nullptr && r->why == errc::storage_full ? simulated_disk::storage_full
                                                         : simulated_disk::other;
 }
@@ -73,6 +75,16 @@ void simulated_disk::store(chat::batch& b)
         e.message.prev = e.prev();
 }
 
+void simulated_disk::drop(chat::batch& b)
+{
+    for (auto& e : b.entries)
+        if (e.kind == chat::entry_kind::message) {
+            e.result = chat::refused{errc::unavailable};
+            ++outcomes[unavailable];
+        }
+    std::erase_if(b.effects, [](const chat::effect& e) { return !std::holds_alternative<chat::publish>(e); });
+}
+
 void simulated_disk::note(const chat::entry& e)
 {
     for (const auto mark : marks_in(e.message.text))
@@ -117,8 +129,13 @@ void simulated_journal::commit_one()
         return;
     auto b = std::move(commits_.front());
     commits_.pop_front();
-    disk_.store(b);
-    on_durable(b);
+    failed_ = failed_ || fails;
+    if (failed_) {
+        disk_.drop(b);
+    } else {
+        disk_.store(b);
+        on_durable(b);
+    }
     committed(std::move(b));
 }
 

@@ -26,6 +26,9 @@ public:
     /// Commits the batch as a whole.
     void store(chat::batch& b);
 
+    /// Stores nothing, as a journal whose writing has failed for good: only refusals of messages are left.
+    void drop(chat::batch& b);
+
     /// No entry but topics can be stored.
     bool full = false;
 
@@ -53,7 +56,7 @@ public:
     /// Runs in a later turn of the present run.
     std::function<void(std::function<void()>)> later{};
 
-    enum outcome_kind { stored, repeat, id_reused, storage_full, other, outcome_kinds };
+    enum outcome_kind { stored, repeat, id_reused, storage_full, unavailable, other, outcome_kinds };
     std::array<std::uint64_t, outcome_kinds> outcomes{};
 
 private:
@@ -82,7 +85,8 @@ public:
     void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) override;
     void search(const chat::search_query& q, page_handler handler, std::weak_ptr<const void> asker) override;
     chat::pressure load() const noexcept override { return commits_.empty() ? idle_load() : pressure; }
-    bool writable() const noexcept override { return !disk_.full; }
+    bool writable() const noexcept override { return !disk_.full && !failed_; }
+    bool failed() const noexcept override { return failed_; }
 
     std::size_t waiting_commits() const noexcept { return commits_.size(); }
     std::size_t waiting_reads() const noexcept { return reads_.size(); }
@@ -92,7 +96,11 @@ public:
     /// While a commit waits.
     chat::pressure pressure = chat::pressure::none;
 
-    /// Called with each batch that is given, and with each that is durable, before it is released.
+    /// Writing fails for good with the next commit.
+    bool fails = false;
+
+    /// Called with each batch that is given, and with each that is durable, before it is released; after a
+    /// failure none is.
     std::function<void()> on_given{};
     std::function<void(const chat::batch&)> on_durable{};
 
@@ -103,6 +111,7 @@ private:
     }
 
     simulated_disk& disk_;
+    bool failed_ = false;
     std::deque<chat::batch> commits_;
     std::deque<std::function<void()>> reads_;
 };

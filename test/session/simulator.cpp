@@ -57,7 +57,8 @@ public:
 
     void step()
     {
-        if (context_.chance(steps_per_run_))
+        // A server whose disk has failed ends soon.
+        if (context_.chance(steps_per_run_) || (server_->journal().failed() && context_.chance(50)))
             restart();
         else
             some_step();
@@ -95,7 +96,9 @@ private:
     void restart()
     {
         const auto next = "run " + std::to_string(runs_ + 1);
-        const bool crashes = !context_.chance(4);
+        const bool fails = server_->journal().fails; // then it ends with what is not durable
+        const bool crashes = fails || !context_.chance(4);
+        context_.counts.failures += fails ? 1 : 0;
         if (!crashes) {
             server_->settle();
             check(server_->difference_of_restart(next));
@@ -167,7 +170,7 @@ private:
     void press()
     {
         auto& journal = server_->journal();
-        switch (context_.below(6)) {
+        switch (context_.below(7)) {
         case 0:
             disk_.full = true;
             journal.pressure = chat::pressure::full;
@@ -177,6 +180,9 @@ private:
             break;
         case 2:
             journal.pressure = chat::pressure::high;
+            break;
+        case 3:
+            journal.fails = journal.fails || context_.chance(4);
             break;
         default:
             disk_.full = false;
@@ -257,6 +263,8 @@ std::vector<std::pair<std::string, std::uint64_t>> seen_in(const simulation_coun
         {"outcome repeat", counts.outcomes[simulated_disk::repeat]},
         {"outcome id_reused", counts.outcomes[simulated_disk::id_reused]},
         {"outcome storage_full", counts.outcomes[simulated_disk::storage_full]},
+        {"outcome unavailable", counts.outcomes[simulated_disk::unavailable]},
+        {"writing failed for good", counts.failures},
         {"posted by HTTP", counts.posted},
         {"posted by HTTP again", counts.posted_again},
         {"page of history by HTTP", counts.pages},
