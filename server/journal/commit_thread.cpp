@@ -138,7 +138,10 @@ void commit_thread::write(std::vector<chat::batch>&& group)
     // With the first message: the clock of the next run may be wrong, and this run may be killed.
     if (!std::exchange(clock_given_, true))
         store_.note_clock_with_message(retention_clock_);
+    // What waits is tried again each second, so a try does not wait for a lock itself.
+    store_.set_lock_wait(was_blocked_ ? std::chrono::seconds{0} : wait_for_lock);
     const auto result = store(group);
+    store_.set_lock_wait(wait_for_lock);
     if (result == write_result::failed) {
         drop(std::move(group));
         return note(result, "storing messages");

@@ -13,8 +13,7 @@ namespace {
 // A connection is used by one thread at a time, so SQLite need not lock it.
 constexpr int flags = SQLITE_OPEN_NOMUTEX;
 
-// Another connection, of this process or of a backup, holds a lock for moments only.
-constexpr int busy_timeout_ms = 5'000;
+constexpr int busy_timeout_ms = std::chrono::milliseconds{wait_for_lock}.count();
 
 } // namespace
 

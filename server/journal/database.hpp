@@ -6,11 +6,16 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 
 /// Opens SQLite connections with the settings of the journal. Each is used by one thread at a time.
 namespace banter::journal {
+
+/// How long a connection waits for a lock of another one, of this process or of a backup, which holds it for
+/// moments only.
+inline constexpr std::chrono::seconds wait_for_lock{5};
 
 /// When a commit counts as done.
 enum class durability {

@@ -126,6 +126,11 @@ write_result message_store::write(std::span<chat::batch> batches)
     }
 }
 
+void message_store::set_lock_wait(std::chrono::milliseconds most)
+{
+    db_.setBusyTimeout(static_cast<int>(most.count()));
+}
+
 write_result message_store::check_files()
 {
     if (folder_.intact(inodes_, least_wal_bytes_))

@@ -93,6 +93,10 @@ public:
     /// The reason why the last write was not stored.
     const std::string& why() const noexcept { return why_; }
 
+    /// How long a write waits while another program has locked the database, before it is `busy`: at first
+    /// wait_for_lock.
+    void set_lock_wait(std::chrono::milliseconds most);
+
     /// Looks whether the files are still as this object has left them; also done before each write.
     /// @return `failed` if somebody has removed, replaced or truncated one. Then nothing must be written.
     write_result check_files();

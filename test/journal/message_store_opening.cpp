@@ -7,11 +7,13 @@
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <chrono>
 #include <fstream>
 
 using namespace banter::journal;
 using namespace banter::journal::test;
 namespace fs = std::filesystem;
+using namespace std::chrono_literals;
 using reason = storage_error::reason;
 
 BOOST_AUTO_TEST_SUITE(message_store_opening_suite)
@@ -166,6 +168,26 @@ BOOST_FIXTURE_TEST_CASE(without_its_lock_file_the_database_gets_a_new_epoch, rea
     BOOST_TEST(epoch() != second);
     BOOST_TEST(run() == epoch());
     BOOST_TEST(seq == 2u); // the messages are still there
+}
+
+BOOST_FIXTURE_TEST_CASE(a_write_to_a_locked_database_waits_as_long_as_it_is_told, real_store)
+{
+    run();
+    message_store store{settings};
+    std::vector<banter::chat::batch> group(1);
+    group[0].entries = {entry_of("ops", "hi")};
+    SQLite::Database other{file("banter.db").string(), SQLite::OPEN_READWRITE};
+    other.exec("BEGIN IMMEDIATE");
+    for (const auto wait : {0ms, 50ms}) {
+        store.set_lock_wait(wait);
+        const auto began = std::chrono::steady_clock::now();
+        BOOST_TEST((write_numbered(store, group) == write_result::busy));
+        const auto took = std::chrono::steady_clock::now() - began;
+        BOOST_TEST((took >= wait));
+        BOOST_TEST((took < wait_for_lock));
+    }
+    other.exec("ROLLBACK");
+    BOOST_TEST((write_numbered(store, group) == write_result::stored));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_removed_or_replaced_database_is_not_written_to, real_store)
