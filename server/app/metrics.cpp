@@ -172,11 +172,11 @@ void add_journal(collection& out, const metrics_snapshot& f)
     out.add_counter("banter_batches_total", "Batches of decisions, one for each turn with requests.",
                     f.sessions.batches);
     out.add_histogram("banter_batch_messages",
-                      "Messages per batch; batches without messages are not counted.",
+                      "Messages and topics per batch; batches without any are not counted.",
                       f.sessions.batch_messages);
     out.add_histogram("banter_batch_effects", "Effects of a batch.", f.sessions.batch_effects);
     out.add_histogram("banter_commit_seconds",
-                      "Time until the journal returned a batch that has something to store.",
+                      "Time until the journal returned a batch with a message or a topic.",
                       f.sessions.commit_time, seconds_per_nanosecond);
     out.add_gauge("banter_journal_pressure",
                   "How the journal keeps up: 0 well, 1 senders wait, 2 its disk does not respond.",

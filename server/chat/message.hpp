@@ -9,7 +9,7 @@
 
 namespace banter::chat {
 
-/// A message as all clients see it. The journal assigns `seq` and `prev`; they are 0 until then.
+/// A message as all clients see it. The hub gives `seq`, the journal sets `prev`; each is 0 until then.
 struct message {
     std::string room;
     std::string user;

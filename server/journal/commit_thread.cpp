@@ -266,7 +266,8 @@ bool commit_thread::starts_full()
 {
     if (reserve_.restore())
         return false;
-    spdlog::error("the disk is full: messages are refused until there is free space ({})", reserve_.why());
+    spdlog::error("the disk is full: messages and topics are refused until there is free space ({})",
+                  reserve_.why());
     store_.set_disk_full(true);
     listener_.on_disk_full(true);
     return true;
@@ -281,7 +282,8 @@ void commit_thread::note_full(bool full)
     if (full) {
         if (!failpoint("full-disk-keeps-reserve"))
             reserve_.release();
-        spdlog::error("the disk is full: messages are refused until there is free space ({})", store_.why());
+        spdlog::error("the disk is full: messages and topics are refused until there is free space ({})",
+                      store_.why());
     } else {
         spdlog::info("the disk has free space again");
     }
@@ -289,8 +291,8 @@ void commit_thread::note_full(bool full)
         listener_.on_disk_full(full);
 }
 
-// Messages are refused while the disk is full, so no message would show that it has free space again. That
-// is so when the reserve is back, and something can be stored beside it.
+// Messages and topics are refused while the disk is full, so none of them would show that it has free space
+// again. That is so when the reserve is back, and something can be stored beside it.
 void commit_thread::try_to_write()
 {
     if (failpoint("full-disk-for-ever") || (!reserve_.restore() && !failpoint("full-disk-without-reserve")))

@@ -24,8 +24,8 @@ public:
     /// are left of them. From here on all batches come so.
     virtual void on_dropped(std::vector<chat::batch>&& refusals) = 0;
 
-    /// The disk is full: messages are refused. Or it has free space again. Called before the on_written() of
-    /// the batch that found it out.
+    /// The disk is full: new messages and topics should be refused. Or it has free space again. Called before
+    /// the on_written() of the batch that found it out.
     virtual void on_disk_full(bool full) = 0;
 
     /// Writing has failed for good. Called once, after the on_dropped() of what could not be stored.

@@ -63,8 +63,7 @@ public:
     void on_committed(commit_handler handler) { committed_ = std::move(handler); }
 
     /// Whether messages, topics and state entries should be committed now. Other effects cost the journal
-    /// nothing. The journal does not refuse state entries; while it is stalled, the caller should commit only
-    /// the last value of each.
+    /// nothing.
     virtual chat::pressure load() const noexcept { return chat::pressure::none; }
 
     /// Whether a message that is committed now is expected to be stored.

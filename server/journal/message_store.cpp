@@ -151,8 +151,8 @@ void message_store::roll_back()
         db_.tryExec("ROLLBACK");
 }
 
-// The reservation is durable before any of its seqs is given, whatever durability messages have. So a seq
-// that a client has seen is never given to another message, even if a power cut has lost the first one.
+// The reservation is durable before any of its seqs is stored or shown, whatever durability messages have. So
+// a seq that a client has seen is never given to another message, even if a power cut has lost the first one.
 void message_store::reserve_up_to(chat::seq_number last)
 {
     if (lock_file_behind_) { // there was no space

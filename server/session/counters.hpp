@@ -52,11 +52,11 @@ struct counters {
     std::uint64_t faults = 0;                               ///< exceptions that reached a handler
     std::array<std::uint64_t, net::close_reasons> closed{}; ///< by close_reason
 
-    /// Messages per batch; batches without messages are not recorded.
+    /// Messages and topics per batch; batches without any are not recorded.
     fixed_histogram<11> batch_messages{{1, 2, 5, 10, 20, 50, 100, 200, 500, 1'000, 5'000}};
     /// Effects per batch.
     fixed_histogram<11> batch_effects{{1, 2, 5, 10, 20, 50, 100, 200, 500, 1'000, 5'000}};
-    /// Time from commit to the journal's hand-back, of batches that store something.
+    /// Time from commit to the journal's hand-back, of batches with a message or a topic.
     latency_histogram commit_time{};
 
     void reject(errc why) noexcept { ++rejected[static_cast<std::size_t>(why)]; }
