@@ -157,7 +157,9 @@ write_result commit_thread::store(std::vector<chat::batch>& group)
 {
     if (full_ && !failpoint("full-disk-tries-messages"))
         store_.refuse_messages(group, errc::storage_full);
-    const auto result = store_.write(group);
+    auto result = store_.write(group);
+    if (result == write_result::busy && failpoint("locked-refuses"))
+        result = write_result::disk_full;
     if (result != write_result::disk_full || full_)
         return result;
     note_full(true);
@@ -178,6 +180,8 @@ void commit_thread::try_again_later(std::vector<chat::batch>&& group, write_resu
 {
     if (stopping()) {
         failed_ = true;
+        if (failpoint("unstored-at-end-unreported"))
+            return drop(std::move(group));
         drop(std::move(group));
         return listener_.on_write_failed("storing messages: " + store_.why());
     }
@@ -187,7 +191,7 @@ void commit_thread::try_again_later(std::vector<chat::batch>&& group, write_resu
                                                 : "the disk is full, and its reserve is used up",
                       store_.why());
     blocked_ = std::move(group);
-    next_trial_ = clock::now() + trial_every_;
+    next_trial_ = clock::now() + (failpoint("blocked-not-tried") ? std::chrono::hours{1} : trial_every_);
 }
 
 // Of a batch that can't be stored nothing is shown. The authors of its messages are told.
@@ -264,7 +268,7 @@ void commit_thread::note(write_result r, const char* doing)
 
 bool commit_thread::starts_full()
 {
-    if (reserve_.restore())
+    if (reserve_.restore() || failpoint("full-at-start-unnoticed"))
         return false;
     spdlog::error("the disk is full: messages and topics are refused until there is free space ({})",
                   reserve_.why());

@@ -69,6 +69,8 @@ storage_error storage_error_of(const std::filesystem::path& file, const SQLite::
 {
     using reason = storage_error::reason;
     const int code = e.getErrorCode() & 0xff;
+    if (code == SQLITE_FULL && failpoint("full-disk-is-damage"))
+        return {reason::damaged, file.string() + " is damaged: " + e.what()};
     if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_SCHEMA || code == SQLITE_ERROR ||
         code == SQLITE_MISMATCH || code == SQLITE_CONSTRAINT)
         return {reason::damaged, file.string() + " is damaged: " + e.what()};

@@ -73,6 +73,11 @@ pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& jour
 
 void pipeline::submit(chat::command&& c)
 {
+    if (journal::failpoint("departure-overtakes") && std::holds_alternative<chat::depart>(c.body)) {
+        chat::batch at_once;
+        hub_.apply(std::move(c), at_once);
+        return release(at_once, {}, {});
+    }
     begin(c, c.from != chat::the_server && !std::holds_alternative<chat::arrive>(c.body));
     const auto first = batch_.effects.size();
     apply(std::move(c));

@@ -130,6 +130,27 @@ BOOST_FIXTURE_TEST_CASE(what_can_not_be_stored_on_a_full_disk_waits_and_is_hande
     BOOST_TEST(failures == 0);
 }
 
+BOOST_FIXTURE_TEST_CASE(the_reserve_is_given_back_if_the_database_can_not_be_opened_without_its_space,
+                        running)
+{
+    const data_paths paths{settings.store.folder};
+    put("first");
+    it.reset();
+    BOOST_TEST(std::filesystem::exists(paths.reserve));
+    std::filesystem::remove(paths.lock); // the database gets another epoch, which takes space
+    fill_disk();
+    BOOST_REQUIRE_NO_THROW(start());
+    disk.before(nullptr);
+    it.reset();
+    std::filesystem::remove(paths.lock);
+    std::filesystem::remove(paths.reserve);
+    disk.before(
+        [](auto what, auto&) { return what == power_cut_vfs::call::write ? SQLITE_FULL : SQLITE_OK; });
+    BOOST_CHECK_EXCEPTION(start(), storage_error,
+                          [](const auto& e) { return e.why() == storage_error::reason::unusable; });
+    disk.before(nullptr);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_is_final_and_reported_once, running)
 {
     put("first");
