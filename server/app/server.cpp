@@ -65,7 +65,8 @@ void end_for_wrong_state(const std::string& why)
 
 server::server(options o)
     : options_{std::move(o)}, io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO}, journal_{make_journal()},
-      recovered_{journal_->recover()}, hub_{{recovered_.epoch, options_.max_rooms, recovered_.given},
+      recovered_{journal_->recover()}, hub_{{recovered_.epoch, options_.max_rooms, recovered_.given,
+                                             recovered_.trimmed},
                                             rooms_of(recovered_),
                                             recovered_.state_entries},
       irc_{make_irc_settings()}, http_{make_site(true, !options_.metrics_port)}, monitoring_{make_site(false,
@@ -96,8 +97,8 @@ server::server(options o)
     recovered_ = {};
     registry_.start(context_);
     registry_.keep_time();
-    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    pipeline_.submit(chat::command{{chat::the_server, now}, chat::started{journal::new_epoch()}});
+    journal_->on_trim_due([this](const chat::trim& due) { submit(due); });
+    submit(chat::started{journal::new_epoch()});
     listeners_.push_back({"chat", open(options_.port, protocol::json::object_frontend())});
     if (options_.irc_port)
         listeners_.push_back({"irc", open(*options_.irc_port, irc_)});
@@ -108,6 +109,12 @@ server::server(options o)
 }
 
 server::~server() = default;
+
+void server::submit(chat::command_body own)
+{
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    pipeline_.submit(chat::command{{chat::the_server, now}, std::move(own)});
+}
 
 std::unique_ptr<journal::journal> server::make_journal()
 {

@@ -64,6 +64,7 @@ private:
     protocol::http::site make_site(bool chat, bool monitoring) const;
     metrics_snapshot measure() const;
     std::unique_ptr<session::listener_binding> open(std::uint16_t port, const protocol::frontend& frontend);
+    void submit(chat::command_body own);
     void warn_of_low_limits() const;
     void await_signal();
     void stop();

@@ -3,6 +3,7 @@
 #include "server/chat/effect.hpp"
 #include "server/chat/entry.hpp"
 #include "server/chat/state_entry.hpp"
+#include "server/chat/trim.hpp"
 
 #include <vector>
 
@@ -16,9 +17,13 @@ struct batch {
     std::vector<entry> entries;             ///< by number
     std::vector<state_entry> state_entries; ///< to be stored with the entries
     std::vector<effect> effects;
+    std::vector<trim_in_batch> trims{}; ///< in their order
 
     /// Whether the journal has something to store.
-    bool stores_something() const noexcept { return !entries.empty() || !state_entries.empty(); }
+    bool stores_something() const noexcept
+    {
+        return !entries.empty() || !state_entries.empty() || !trims.empty();
+    }
 
     bool empty() const noexcept { return effects.empty() && !stores_something(); }
 };

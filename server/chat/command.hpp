@@ -5,6 +5,7 @@
 #include "server/chat/ids.hpp"
 #include "server/chat/query.hpp"
 #include "server/chat/room_rules.hpp"
+#include "server/chat/trim.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -198,10 +199,10 @@ struct change_rules {
     std::vector<rule_change> changes; ///< either all are made, or none
 };
 
-using command_body =
-    std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message, post_ephemeral,
-                 set_topic, rename, set_away, set_realname, set_user_flags, presence_subscription,
-                 notify_operators, disconnect_user, seen, read_marker, kick, invite, change_rules, started>;
+using command_body = std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message,
+                                  post_ephemeral, set_topic, rename, set_away, set_realname, set_user_flags,
+                                  presence_subscription, notify_operators, disconnect_user, seen, read_marker,
+                                  kick, invite, change_rules, started, trim>;
 
 /// What is put in order, and may change the state of the hub.
 struct command : origin {

@@ -13,6 +13,12 @@ std::string conversation_of(std::string_view a, std::string_view b)
     return name;
 }
 
+std::array<std::string_view, 2> users_in(std::string_view conversation) noexcept
+{
+    const auto comma = conversation.find(',');
+    return {conversation.substr(1, comma - 1), conversation.substr(comma + 1)};
+}
+
 bool takes_part(std::string_view conversation, std::string_view folded) noexcept
 {
     const auto comma = conversation.find(',');

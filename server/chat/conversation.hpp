@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,9 @@ namespace banter::chat {
 std::string conversation_of(std::string_view a, std::string_view b);
 
 inline bool is_conversation(std::string_view room) noexcept { return room.starts_with('@'); }
+
+/// The folded names of both users; the same name twice for notes to oneself. Valid as long as `conversation`.
+std::array<std::string_view, 2> users_in(std::string_view conversation) noexcept;
 
 /// @return whether `folded` is one of the two users.
 bool takes_part(std::string_view conversation, std::string_view folded) noexcept;

@@ -19,7 +19,8 @@ struct last_touch {
     timestamp time{};   ///< of the message
 };
 
-/// The conversations in which a message was given a number, of all pairs of users.
+/// The conversations in which a message above the horizon (trim.hpp) was given a number, of all pairs of
+/// users.
 class direct_chats {
 public:
     struct conversation {
@@ -38,7 +39,11 @@ public:
     /// Notes that a message was given a number in the conversation. @param name  is one of a conversation
     void touch(const std::string& name, last_touch by);
 
-    /// @return null if no message was given a number in it. The conversation stays valid.
+    /// Forgets the conversations that were touched last at or below the horizon.
+    /// @return their names, sorted
+    std::vector<std::string> forget_up_to(seq_number horizon);
+
+    /// @return null if there is none. The conversation stays valid until it is forgotten.
     const conversation* find(const std::string& name) const;
 
     /// Those that the user takes part in, by name. @param folded  name of the user
@@ -52,6 +57,7 @@ public:
 private:
     std::unordered_map<std::string, conversation> all_; // by name
     std::unordered_map<std::string, set> of_;           // by folded name of either user
+    seq_number least_touched_ = 0; // a lower bound: no conversation was touched last below it
 };
 
 } // namespace banter::chat

@@ -29,7 +29,7 @@ struct stored {
 /// Nothing was stored: the author has stored the same under this id before.
 struct repeat {
     seq_number seq = 0;  ///< of the first
-    seq_number prev = 0; ///< of the first
+    seq_number prev = 0; ///< of the first; 0 if that is at or below the horizon (trim.hpp)
     timestamp time{};    ///< of the first
 };
 

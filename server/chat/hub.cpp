@@ -28,16 +28,15 @@ timestamp made_in(std::string_view text)
 
 hub::hub(hub_settings settings, const std::vector<recovered_room>& known,
          const std::vector<state_entry>& state_entries)
-    : settings_{std::move(settings)}, given_{settings_.given}
+    : settings_{std::move(settings)}, given_{settings_.given}, trimmed_{settings_.trimmed}
 {
     rooms_.make(lobby);
     for (const auto& each : known) {
         if (is_conversation(each.name)) {
-            conversations_.touch(each.name, each.touched);
+            if (each.touched.seq > trimmed_.horizon)
+                conversations_.touch(each.name, each.touched);
             continue;
         }
-        if (each.touched.seq == 0 && each.topic.empty()) // its topic was removed: the room was forgotten
-            continue;
         room& r = rooms_.make(each.name);
         r.topic = each.topic;
         r.topic_by = each.topic_by;
@@ -46,6 +45,7 @@ hub::hub(hub_settings settings, const std::vector<recovered_room>& known,
     }
     for (const auto& entry : state_entries)
         restore(entry);
+    forget_trimmed_rooms(); // also those whose topic was removed, before there was a message
 }
 
 void hub::restore(const state_entry& entry)
@@ -81,8 +81,7 @@ void hub::keep_rules(room& r, room_rules rules, batch& out)
 
 void hub::apply(command&& c, batch& out)
 {
-    assert(std::holds_alternative<arrive>(c.body) || std::holds_alternative<started>(c.body) ||
-           users_.has(c.from));
+    assert(c.from == the_server || std::holds_alternative<arrive>(c.body) || users_.has(c.from));
     std::visit([&](auto& what) { on(c, what, out); }, c.body);
 }
 

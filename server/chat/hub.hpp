@@ -10,6 +10,7 @@
 #include "server/chat/room.hpp"
 #include "server/chat/room_directory.hpp"
 #include "server/chat/state_entry.hpp"
+#include "server/chat/trim.hpp"
 #include "server/chat/user_directory.hpp"
 
 #include <cstddef>
@@ -25,6 +26,7 @@ struct hub_settings {
     std::string epoch;              ///< the journal's
     std::size_t max_rooms = 10'000; ///< 0: no limit
     seq_number given = 0;           ///< the last number that was given before the start
+    trim trimmed{};                 ///< the horizons before the start
 };
 
 /// A room, or a conversation, that the journal has kept since before the start.
@@ -51,7 +53,8 @@ public:
                  const std::vector<state_entry>& state_entries = {});
 
     /// Decides on `c` and appends its effects to `out`. A refused command changes nothing but `out`.
-    /// @param c  its `from` must have arrived (and not departed), unless it is `arrive` itself, or `started`.
+    /// @param c  its `from` must have arrived (and not departed), unless it is `arrive` itself, or the
+    /// server's own.
     void apply(command&& c, batch& out);
 
     /// Appends the answer to `out`. @param q  its `from` is a client
@@ -104,6 +107,7 @@ private:
     void on(const origin& c, invite& what, batch& out);
     void on(const origin& c, change_rules& what, batch& out);
     void on(const origin& c, started& what, batch& out);
+    void on(const origin& c, trim& what, batch& out);
 
     void on(const origin& c, list_members& what, batch& out) const;
     void on(const origin& c, list_rooms& what, batch& out) const;
@@ -148,6 +152,8 @@ private:
     void take_out(client_id id, room& r, batch& out);
     void forget_if_left(room& r, batch& out);
     void forget_if_void(room& r);
+    void forget_trimmed_rooms();
+    void forget_trimmed_conversations(batch& out);
     members list(const room& r, bool all, const client* outsider = nullptr) const;
     void join_conversation(const origin& c, join& what, batch& out);
     void leave_conversation(const origin& c, leave& what, batch& out);
@@ -206,6 +212,7 @@ private:
     hub_settings settings_;
     std::string run_;  // the present one
     seq_number given_; // the last number that was given to an entry
+    trim trimmed_;     // what is at or below does not exist
     user_directory users_;
     presence_subscribers presence_subscribers_;
     std::map<std::uint32_t, std::string> guests_; // by client_id::index: the room that a guest hears

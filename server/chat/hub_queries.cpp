@@ -6,6 +6,7 @@
 #include "server/chat/hub_errors.hpp"
 #include "server/chat/permissions.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace banter::chat {
@@ -69,13 +70,13 @@ result<const room*> hub::find_readable(const client& from, std::string_view name
 
 result<void> hub::limit(const client& from, history_query& what) const
 {
-    what.since = 0;
+    what.since = trimmed_.horizon;
     if (!what.with.empty() || is_conversation(what.room)) {
         auto name = own_conversation(from, what.room, what.with);
         if (!name)
             return name.error();
         what.room = std::move(*name);
-        what.since = credentials_.find(folded(from.user->name))->since;
+        what.since = std::max(what.since, credentials_.find(folded(from.user->name))->since);
         return {};
     }
     const auto where = find_readable(from, what.room);

@@ -27,10 +27,10 @@ struct room {
     topic_origin topic_by{};
     timestamp made{};
     std::vector<member_entry> members{}; ///< in no particular order
-    last_touch touched;                  ///< by a message
+    last_touch touched;                  ///< by a message; 0: by none above the horizon (trim.hpp)
     std::unique_ptr<room_rules> rules{}; ///< null: none
 
-    /// Whether it has neither members nor a topic, and no message was given a number in it.
+    /// Whether it has neither members nor a topic, and no message above the horizon was given a number in it.
     bool is_unused() const noexcept { return members.empty() && touched.seq == 0 && topic.empty(); }
 
     /// Whether the room belongs to nobody: it is unused, and has no operators on record. The first user to

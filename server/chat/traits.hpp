@@ -61,6 +61,7 @@ template <> inline constexpr traits traits_of<kick>{.name = "kick", .durable = t
 template <> inline constexpr traits traits_of<invite>{.name = "invite"};
 template <> inline constexpr traits traits_of<change_rules>{.name = "change_rules", .durable = true, .refused_stalled = true};
 template <> inline constexpr traits traits_of<started>{.name = "started"};
+template <> inline constexpr traits traits_of<trim>{.name = "trim", .durable = true};
 
 template <> inline constexpr traits traits_of<history_query>{.name = "history", .scope = scope::local};
 template <> inline constexpr traits traits_of<search_query>{.name = "search", .scope = scope::local};

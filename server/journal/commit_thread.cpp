@@ -47,7 +47,7 @@ commit_thread::commit_thread(message_store& store, retention keep, commit_listen
     : store_{store}, keep_{keep}, listener_{listener}, reserve_{reserve}, upkeep_every_{upkeep_every},
       trial_every_{trial_every}, began_{clock::now()}, retention_clock_{store_.prepare_removal(
                                                            keep, system_time())},
-      next_upkeep_{began_}, clock_noted_{began_},
+      asked_for_{store_.trimmed()}, next_upkeep_{began_}, clock_noted_{began_},
       removal_logged_{began_ - removal_logged_every}, full_{starts_full()}, thread_{[this] { run(); }}
 {
 }
@@ -138,6 +138,7 @@ void commit_thread::write(std::vector<chat::batch>&& group)
     // With the first message: the clock of the next run may be wrong, and this run may be killed.
     if (!std::exchange(clock_given_, true))
         store_.note_clock_with_message(retention_clock_);
+    const auto trimmed = store_.trimmed();
     // What waits is tried again each second, so a try does not wait for a lock itself.
     store_.set_lock_wait(was_blocked_ ? std::chrono::seconds{0} : wait_for_lock);
     const auto result = store(group);
@@ -150,6 +151,8 @@ void commit_thread::write(std::vector<chat::batch>&& group)
         return try_again_later(std::move(group), result);
     if (std::exchange(was_blocked_, false))
         spdlog::info("what waited for the disk has been stored");
+    if (store_.trimmed() != trimmed)
+        next_upkeep_ = clock::now(); // removes, and looks for more
     listener_.on_written(std::move(group));
 }
 
@@ -226,24 +229,46 @@ void commit_thread::run_upkeep(std::size_t entries_written)
     if (clock::now() - clock_noted_ >= clock_noted_every)
         note_clock();
     const auto now = trusted_time();
-    if (!keep_.keeps_all() && !failed_) {
-        std::size_t removed = 0;
-        note(store_.remove_old(
-                 keep_, now, most,
-                 [this](const message_row& m, std::int64_t room) { listener_.on_removed(m, room); }, removed),
-             "removing old messages");
-        removed_since_logged_ += removed;
-        if (removed == most)
-            next_upkeep_ = clock::now();
-        else if (clock::now() - removal_logged_ >= removal_logged_every)
-            log_removed(now);
-    }
+    if (!failed_)
+        remove_trimmed(now, most);
+    if (!failed_)
+        ask_for_trim(now, most);
+}
+
+// Removes what no decision depends on any more.
+void commit_thread::remove_trimmed(timestamp now, std::size_t most)
+{
+    std::size_t removed = 0;
+    note(store_.remove_trimmed(
+             most, [this](const message_row& m, std::int64_t room) { listener_.on_removed(m, room); },
+             removed),
+         "removing old messages");
+    removed_since_logged_ += removed;
+    if (removed == most)
+        next_upkeep_ = clock::now();
+    else if (clock::now() - removal_logged_ >= removal_logged_every)
+        log_removed(now);
     if (failed_)
         return;
     std::size_t forgotten = 0;
-    note(store_.forget_old_ids(now, most, forgotten), "removing old ids");
+    note(store_.remove_trimmed_ids(most, forgotten), "removing old ids");
     if (forgotten == most)
         next_upkeep_ = clock::now();
+}
+
+// By the clock and the settings of this machine. What follows from it is decided where the trim takes its
+// place in the order.
+void commit_thread::ask_for_trim(timestamp now, std::size_t most)
+{
+    chat::trim due;
+    note(store_.find_due(keep_, now, most, due), "looking for old messages");
+    if (failed_)
+        return;
+    const auto wanted = asked_for_.raised_to(due, chat::seq_max);
+    if (wanted == asked_for_)
+        return;
+    asked_for_ = wanted;
+    listener_.on_trim_wanted(wanted);
 }
 
 std::chrono::milliseconds commit_thread::upkeep_interval() const

@@ -31,7 +31,11 @@ public:
     /// Writing has failed for good. Called once, after the on_dropped() of what could not be stored.
     virtual void on_write_failed(const std::string& why) = 0;
 
-    /// Retention has removed a message. @param room  the id of its room
+    /// Retention is due up to these horizons. Called once for each: the trim that is due should come as a
+    /// batch. Nothing is removed without it.
+    virtual void on_trim_wanted(const chat::trim& due) = 0;
+
+    /// A message below the horizon has been removed. @param room  the id of its room
     virtual void on_removed(const message_row& m, std::int64_t room) = 0;
 
 protected:
@@ -83,6 +87,8 @@ private:
     void drop(std::vector<chat::batch>&& group);
     bool stopping();
     void run_upkeep(std::size_t entries_written);
+    void remove_trimmed(timestamp now, std::size_t most);
+    void ask_for_trim(timestamp now, std::size_t most);
     std::chrono::milliseconds upkeep_interval() const;
     void note(write_result r, const char* doing);
     bool starts_full();
@@ -104,6 +110,7 @@ private:
     retention_clock retention_clock_;
     bool clock_trusted_ = true; // as the log says
     bool clock_given_ = false;  // to store_, for the first message
+    chat::trim asked_for_;      // or has come without being asked for
     clock::time_point next_upkeep_;
     clock::time_point clock_noted_;
     clock::time_point removal_logged_;

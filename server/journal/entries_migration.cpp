@@ -118,6 +118,10 @@ void make_tables_of_version_4(SQLite::Database& db)
             PRIMARY KEY (kind, key)
         ) STRICT, WITHOUT ROWID;
 
+        -- They are forgotten in the order of their numbers.
+        DROP INDEX forgotten_ids_by_time;
+        CREATE INDEX forgotten_ids_by_seq ON forgotten_ids (seq);
+
         INSERT INTO rows SELECT kind, key, value, checksum FROM facts;
         DROP TABLE facts;
     )");

@@ -7,6 +7,7 @@
 #include "server/chat/pressure.hpp"
 #include "server/chat/query.hpp"
 #include "server/chat/state_entry.hpp"
+#include "server/chat/trim.hpp"
 #include "server/journal/page.hpp"
 
 #include <functional>
@@ -33,6 +34,7 @@ struct recovered_state {
     };
     std::vector<room> rooms; ///< conversations too; each in which there was an entry, stored or not
     std::vector<chat::state_entry> state_entries{};
+    chat::trim trimmed{}; ///< the horizons
 };
 
 /// Makes batches durable, and reads history. An interface with two implementations: memory_journal and
@@ -45,6 +47,7 @@ class journal {
 public:
     using commit_handler = std::function<void(chat::batch&&)>;
     using page_handler = std::function<void(page&&)>;
+    using trim_handler = std::function<void(const chat::trim&)>;
 
     journal() = default;
     journal(const journal&) = delete;
@@ -62,6 +65,11 @@ public:
     /// batches after it in the same group commit are not handed over at all.
     void on_committed(commit_handler handler) { committed_ = std::move(handler); }
 
+    /// Sets the handler that is told that retention is due up to these horizons. It should commit the trim,
+    /// in order with everything else: the journal removes nothing without it. Called before the first
+    /// commit().
+    void on_trim_due(trim_handler handler) { trim_due_ = std::move(handler); }
+
     /// Whether messages, topics and state entries should be committed now. Other effects cost the journal
     /// nothing.
     virtual chat::pressure load() const noexcept { return chat::pressure::none; }
@@ -77,7 +85,9 @@ public:
     ///
     /// The entries have seqs, which rise from entry to entry, and each gets its outcome: chat::stored, with
     /// the message before it in its room; chat::repeat, if its (author, id) is stored already; or
-    /// chat::refused.
+    /// chat::refused. Each is decided by the trims before it: an id at or below the horizon of ids has not
+    /// been used, and of an entry at or below the horizon only the room counts. Whether either is still on
+    /// the disk decides nothing.
     ///
     /// Only messages are refused: everything else is stored before the batch is handed over, however long
     /// that takes. After writing has failed for good, only the refusals of messages are handed over. The
@@ -105,9 +115,15 @@ public:
 
 protected:
     void committed(chat::batch&& b) { committed_(std::move(b)); }
+    void trim_due(const chat::trim& due)
+    {
+        if (trim_due_)
+            trim_due_(due);
+    }
 
 private:
     commit_handler committed_;
+    trim_handler trim_due_;
 };
 
 } // namespace banter::journal

@@ -56,9 +56,21 @@ recovered_state memory_journal::recover() { return {settings_.epoch, 0, 0, {}}; 
 
 void memory_journal::commit(chat::batch b)
 {
-    for (auto& e : b.entries)
+    auto next = b.trims.begin();
+    for (auto& e : b.entries) {
+        for (; next != b.trims.end() && next->after < e.message.seq; ++next)
+            forget_up_to(next->to.horizon);
         store(e);
+    }
+    for (; next != b.trims.end(); ++next)
+        forget_up_to(next->to.horizon);
     committed(std::move(b));
+}
+
+void memory_journal::forget_up_to(chat::seq_number horizon)
+{
+    while (!all_.empty() && all_.begin()->first <= horizon)
+        forget_front(rooms_.at(all_.begin()->second.message.room));
 }
 
 void memory_journal::store(chat::entry& e)

@@ -20,9 +20,9 @@ struct memory_journal_settings {
 };
 
 /// The journal of a server that stores nothing: a bounded history per room, which ends with the process.
-/// Beyond a bound the oldest messages are dropped, together with their ids. State entries are not kept.
-/// commit() and read() call their handlers before they return; search() may take several turns of the event
-/// loop.
+/// Beyond a bound, and at a trim, the oldest messages are dropped, together with their ids. State entries are
+/// not kept. commit() and read() call their handlers before they return; search() may take several turns of
+/// the event loop.
 class memory_journal final : public journal {
 public:
     /// Runs a function in a later turn of the event loop, so that a long search does not delay other clients.
@@ -54,6 +54,7 @@ private:
     struct search_job;
 
     void store(chat::entry& e);
+    void forget_up_to(chat::seq_number horizon);
     void forget_front(room& r);
     void search_a_turn();
     bool look_through(search_job& job);

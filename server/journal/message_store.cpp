@@ -22,6 +22,7 @@ struct message_store::rollback_state {
     std::size_t inserted = 0; // entries
     std::size_t messages = 0; // of these
     chat::seq_number newest = 0;
+    chat::trim trimmed;
     std::unordered_map<std::string, room> changed;
     std::vector<std::string> made;
 };
@@ -31,13 +32,15 @@ namespace {
 bool is_to_be_stored(const chat::entry& e) { return !e.refusal(); }
 
 // A message that was refused counts too: the hub has given it a number, and its room knows it.
-bool stores_something(const chat::batch& b)
+bool stores_rows(const chat::batch& b)
 {
     if (failpoint("refused-leaves-no-trace") &&
         std::none_of(b.entries.begin(), b.entries.end(), is_to_be_stored))
         return !b.state_entries.empty();
     return !b.state_entries.empty() || !b.entries.empty();
 }
+
+bool trims(const chat::batch& b) { return !b.trims.empty(); }
 
 // Those of a transaction that was rolled back. What was refused before it stays refused.
 void forget_outcomes(std::span<chat::batch> batches, const std::vector<bool>& of_this_write)
@@ -66,10 +69,12 @@ write_result message_store::write(std::span<chat::batch> batches)
         assert(b.entries.front().message.seq > given_);
         given_ = b.entries.back().message.seq;
     }
-    if (std::none_of(batches.begin(), batches.end(), stores_something))
+    const bool has_rows = std::any_of(batches.begin(), batches.end(), stores_rows);
+    if (!has_rows && std::none_of(batches.begin(), batches.end(), trims))
         return write_result::stored;
 
     rollback_state saved;
+    saved.trimmed = trimmed_;
     try {
         if (check_files() != write_result::stored)
             throw storage_error{storage_error::reason::unusable, why_};
@@ -78,11 +83,15 @@ write_result message_store::write(std::span<chat::batch> batches)
         reserve_up_to(given_);
         db_.exec("BEGIN IMMEDIATE");
         for (auto& b : batches) {
-            for (auto& e : b.entries)
+            std::size_t trims_applied = 0;
+            for (auto& e : b.entries) {
+                apply_trims(b, trims_applied, e.message.seq);
                 if (is_to_be_stored(e))
                     store(e, saved);
                 else
                     touch(e, saved);
+            }
+            apply_trims(b, trims_applied, chat::seq_max);
         }
         for (const auto& [name, before] : saved.changed)
             write_room(name, rooms_.at(name));
@@ -92,10 +101,12 @@ write_result message_store::write(std::span<chat::batch> batches)
         if (saved.inserted != 0 && !clock_note_.empty())
             set_meta_value(db_, retention_clock_key, clock_note_);
         write_given();
+        write_trimmed();
         state_->write(batches);
         if (!failpoint("ack-before-commit"))
             db_.exec("COMMIT");
         noted_given_ = given_;
+        noted_trimmed_ = trimmed_;
         corrections_ = std::move(corrections);
         if (saved.inserted != 0) {
             newest_stored_ = saved.newest;
@@ -110,6 +121,13 @@ write_result message_store::write(std::span<chat::batch> batches)
         if (failpoint(result == write_result::disk_full ? "full-disk-acked" : "ack-on-failed-sync"))
             return write_result::stored;
         roll_back(saved);
+        if (!has_rows && result != write_result::failed) {
+            for (const auto& b : batches) { // whatever is stored next is stored with them
+                std::size_t trims_applied = 0;
+                apply_trims(b, trims_applied, chat::seq_max);
+            }
+            return write_result::stored;
+        }
         forget_outcomes(batches, of_this_write);
         if (result != write_result::failed) // then the numbers may be on the disk nevertheless
             given_ = given_before;
@@ -180,18 +198,39 @@ void message_store::reserve_up_to(chat::seq_number last)
     lock_file_behind_ = false;
 }
 
+void message_store::write_meta(const char* key, chat::seq_number value)
+{
+    const auto text = std::to_string(value);
+    auto& write = sql_->write_meta;
+    write.tryReset();
+    write.bindNoCopy(1, key);
+    write.bindNoCopy(2, text);
+    write.bind(3, checksum_of({key, text}));
+    write.exec();
+}
+
 // State entries may contain numbers too, so it is written whenever it has changed.
 void message_store::write_given()
 {
-    if (settings_.durable == durability::crash || given_ == noted_given_)
+    if (settings_.durable != durability::crash && given_ != noted_given_)
+        write_meta(given_key, given_);
+}
+
+// With all that was decided since.
+void message_store::write_trimmed()
+{
+    if (trimmed_ == noted_trimmed_)
         return;
-    const auto value = std::to_string(given_);
-    auto& write = sql_->write_meta;
-    write.tryReset();
-    write.bindNoCopy(1, given_key);
-    write.bindNoCopy(2, value);
-    write.bind(3, checksum_of({given_key, value}));
-    write.exec();
+    write_meta(horizon_key, trimmed_.horizon);
+    write_meta(ids_horizon_key, trimmed_.ids_horizon);
+}
+
+// Applies the trims that come before the entry with this number.
+// @param applied  the number of those that were applied before
+void message_store::apply_trims(const chat::batch& b, std::size_t& applied, chat::seq_number before)
+{
+    for (; applied < b.trims.size() && b.trims[applied].after < before; ++applied)
+        trimmed_ = trimmed_.raised_to(b.trims[applied].to, chat::seq_max);
 }
 
 // The hub has made the room and counts the entry, whatever becomes of it.
@@ -218,7 +257,9 @@ void message_store::store(chat::entry& e, rollback_state& saved)
         return;
     if (failpoint("clock-decides-order"))
         m.seq = static_cast<chat::seq_number>(std::max<std::int64_t>(m.time.time_since_epoch().count(), 1));
-    if (insert(e, where, saved) || (!e.id.empty() && find_first(e)))
+    if (insert(e, where, saved))
+        return;
+    if (!e.id.empty() && ((free_trimmed_id(e) && insert(e, where, saved)) || find_first(e)))
         return;
     throw storage_error{storage_error::reason::damaged,
                         db_.getFilename() +
@@ -265,26 +306,52 @@ bool message_store::insert(chat::entry& e, room& where, rollback_state& saved)
     return true;
 }
 
-// Whether the author has used this id before. The same message again is a repeat: it gets the seq, prev and
-// time of the first one.
-bool message_store::find_first(chat::entry& e)
+// An id at or below the horizon does not exist, also while its entry is still there. A damaged entry stays
+// damaged.
+// @return whether another entry can have the id now
+bool message_store::free_trimmed_id(const chat::entry& e)
 {
+    if (trimmed_.ids_horizon == 0)
+        return false;
     auto& first = sql_->first;
-    first.tryReset();
+    const statement_scope row{first};
     first.bindNoCopy(1, e.author);
     first.bindNoCopy(2, e.id);
     if (!first.executeStep())
         return false;
     const auto m = message_of(first);
+    if (m.message.seq > trimmed_.ids_horizon)
+        return false;
+    const auto checksum = checksum_of(m.message, m.numbers, m.author, {});
+    auto& free = sql_->free_id;
+    free.tryReset();
+    free.bind(1, holds(m, first) ? checksum : ~checksum);
+    free.bind(2, number(m.message.seq));
+    free.exec();
+    return true;
+}
+
+// Whether the author has used this id before. The same message again is a repeat: it gets the seq, prev and
+// time of the first one. At or below the horizon a message counts as one that is removed (find_forgotten()).
+bool message_store::find_first(chat::entry& e)
+{
+    auto& first = sql_->first;
+    const statement_scope row{first};
+    first.bindNoCopy(1, e.author);
+    first.bindNoCopy(2, e.id);
+    if (!first.executeStep())
+        return false;
+    const auto m = message_of(first);
+    const bool gone = m.message.seq <= trimmed_.horizon;
     if (!holds(m, first)) {
         spdlog::error("entry {} is damaged", m.message.seq);
         e.result = chat::refused{errc::unavailable};
-    } else if (m.message.room != e.message.room || m.message.text != e.message.text || !m.is_message()) {
+    } else if (m.message.room != e.message.room ||
+               (!gone && (m.message.text != e.message.text || !m.is_message()))) {
         e.result = chat::refused{errc::id_reused};
     } else {
-        e.result = chat::repeat{m.message.seq, m.message.prev, m.message.time};
+        e.result = chat::repeat{m.message.seq, gone ? 0 : m.message.prev, m.message.time};
     }
-    first.tryReset();
     return true;
 }
 
@@ -298,12 +365,20 @@ std::int64_t message_store::id_of_room(const std::string& name) const
 bool message_store::find_forgotten(chat::entry& e)
 {
     auto& first = sql_->first_forgotten;
-    first.tryReset();
+    const statement_scope row{first};
     first.bindNoCopy(1, e.author);
     first.bindNoCopy(2, e.id);
     if (!first.executeStep())
         return false;
     const auto seq = seq_of(first.getColumn(0));
+    if (seq <= trimmed_.ids_horizon) {
+        auto& forget = sql_->forget_id;
+        forget.tryReset();
+        forget.bindNoCopy(1, e.author);
+        forget.bindNoCopy(2, e.id);
+        forget.exec();
+        return false;
+    }
     const auto time = first.getColumn(1).getInt64();
     const auto room_id = first.getColumn(3).getInt64(); // 0: removed before rooms were noted
     if (checksum_of_id(e.author, e.id, seq, time, room_id) != first.getColumn(2).getInt64()) {
@@ -314,7 +389,6 @@ bool message_store::find_forgotten(chat::entry& e)
     } else {
         e.result = chat::repeat{seq, 0, timestamp{std::chrono::milliseconds{time}}};
     }
-    first.tryReset();
     return true;
 }
 
@@ -373,6 +447,7 @@ void message_store::roll_back(rollback_state& saved)
         rooms_.at(name) = std::move(before);
     for (const auto& name : saved.made)
         rooms_.erase(name);
+    trimmed_ = saved.trimmed;
 }
 
 write_result message_store::fault(const SQLite::Exception& e)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/chat/batch.hpp"
+#include "server/chat/trim.hpp"
 #include "server/journal/data_folder.hpp"
 #include "server/journal/database.hpp"
 #include "server/journal/journal.hpp"
@@ -81,8 +82,13 @@ public:
     /// one, unless commits may be lost (durability::crash) or the database is another one.
     chat::seq_number given() const noexcept { return given_; }
 
-    /// Stores the entries and state entries of all batches in one transaction, and sets the outcomes, as
-    /// journal::commit() promises. Messages that were refused before (refuse_messages()) are left out.
+    /// The horizons that the next entry is decided by.
+    const chat::trim& trimmed() const noexcept { return trimmed_; }
+
+    /// Stores the entries, state entries and trims of all batches in one transaction, and sets the outcomes,
+    /// as journal::commit() promises. Messages that were refused before (refuse_messages()) are left out.
+    /// Trims alone, without anything else to store, do not wait for a full or locked database: they count at
+    /// once, and are stored in the next transaction.
     /// `stored`: everything else is durable. Otherwise nothing was stored, and no outcome was set; after
     /// `disk_full` and `busy` the same batches may be written again.
     write_result write(std::span<chat::batch> batches);
@@ -112,22 +118,31 @@ public:
     /// Runs a checkpoint if the write-ahead log is long enough.
     write_result checkpoint_when_due();
 
-    /// Removes the oldest entries that `keep` does not keep, at most `most` of them, and returns some of the
-    /// space to the file system.
+    /// Looks for what `keep` does not keep, among the `most` oldest entries and ids, and writes nothing. An
+    /// id is due when its message is older than `ids_kept`, and the message is due, too.
     /// @param now  the current time, which decides about the age
+    /// @param due  set to the horizons that retention needs; not below trimmed()
+    write_result find_due(const retention& keep, timestamp now, std::size_t most, chat::trim& due);
+
+    /// Removes entries up to the horizon, at most `most` of them, and returns some of the space to the file
+    /// system. Changes no outcome.
     /// @param removed  called for each removed message
     /// @param count  set to the number of removed entries; less than `most` if no more are to be removed
-    write_result remove_old(const retention& keep, timestamp now, std::size_t most,
-                            const removal_handler& removed, std::size_t& count);
+    write_result remove_trimmed(std::size_t most, const removal_handler& removed, std::size_t& count);
 
-    /// Makes ready for remove_old(): counts the messages, where that matters.
+    /// Removes the ids of removed messages up to the horizon of ids, at most `most` of them. Changes no
+    /// outcome.
+    /// @param count  set to the number of removed ids
+    write_result remove_trimmed_ids(std::size_t most, std::size_t& count);
+
+    /// Makes ready for find_due(): counts the messages, where that matters.
     /// @param system  the system time.
-    /// @return the clock for remove_old() and forget_old_ids(), as the last run noted it.
+    /// @return the clock for find_due(), as the last run noted it.
     /// @throws storage_error
     retention_clock prepare_removal(const retention& keep, timestamp system);
 
     /// Tells how far the system clock is behind (retention_clock::behind()), by which the messages of the
-    /// next writes are dated. It is stored with them, for remove_old().
+    /// next writes are dated. It is stored with them, for find_due().
     void set_clock_behind(std::chrono::milliseconds behind) noexcept { clock_behind_ = behind; }
 
     /// Stores the state of `clock` together with the next message.
@@ -135,10 +150,6 @@ public:
 
     /// Stores the state of `clock` for prepare_removal() of the next run.
     write_result note_clock(const retention_clock& clock);
-
-    /// Deletes ids of removed messages that are older than `ids_kept`, at most `most` of them.
-    /// @param count  set to the number of deleted ids
-    write_result forget_old_ids(timestamp now, std::size_t most, std::size_t& count);
 
     /// Records that the unused reserved seqs are free, so that the next start continues without a gap. Call
     /// last, and only if nothing failed.
@@ -150,17 +161,22 @@ private:
 
     struct statements;
     struct rollback_state;
+    struct due_ids;
 
     void determine_epoch();
     void note_run(chat::seq_number reserved);
     void load_rooms();
     void reserve_up_to(chat::seq_number last);
+    void write_meta(const char* key, chat::seq_number value);
     void write_given();
+    void write_trimmed();
+    void apply_trims(const chat::batch& b, std::size_t& applied, chat::seq_number before);
     bool in_transaction();
     void roll_back();
     room& touch(const chat::entry& e, rollback_state& saved);
     void store(chat::entry& e, rollback_state& saved);
     bool insert(chat::entry& e, room& where, rollback_state& saved);
+    bool free_trimmed_id(const chat::entry& e);
     bool find_first(chat::entry& e);
     bool find_forgotten(chat::entry& e);
     std::int64_t id_of_room(const std::string& name) const;
@@ -169,7 +185,9 @@ private:
     void write_room(const std::string& name, const room& r);
     void roll_back(rollback_state& saved);
     void count_messages();
-    void remove(const message_row& m, timestamp time, timestamp now);
+    void walk_remembered_ids(due_ids& ids);
+    chat::seq_number walk_oldest(const retention& keep, timestamp now, std::size_t most, due_ids& ids);
+    void remove(const message_row& m);
     retention_clock clock_of_messages(const retention& keep, timestamp system);
     void note_log(int pages);
     bool may_checkpoint();
@@ -190,6 +208,10 @@ private:
     chat::seq_number given_ = 0;       // the last seq that was given
     chat::seq_number noted_given_ = 0; // as the table `meta` says it; 0: it does not
     chat::seq_number reserved_ = 0;    // seqs up to this may be given
+    chat::trim trimmed_;
+    chat::trim noted_trimmed_;               // as the table `meta` says it
+    chat::seq_number removed_up_to_ = 0;     // no entry is left up to here
+    chat::seq_number removed_ids_up_to_ = 0; // likewise, in forgotten_ids
     rooms rooms_;
     std::int64_t last_room_id_ = 0;
     bool forgotten_ids_ = false; // the table of that name is not empty

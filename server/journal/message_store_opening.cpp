@@ -19,6 +19,7 @@ try : settings_{settings}, folder_{settings_.folder},
     set_durability(db_, durability::power);
     load_rooms();
     determine_epoch();
+    trimmed_ = noted_trimmed_ = {meta_number(db_, horizon_key), meta_number(db_, ids_horizon_key)};
     corrections_ = time_corrections{meta_value(db_, time_corrections_key)};
     set_durability(db_, settings_.durable);
     sql_ = std::make_unique<statements>(db_);
@@ -128,7 +129,7 @@ timestamp time_by(SQLite::Statement& time, chat::seq_number seq)
 
 recovered_state message_store::recover() const
 {
-    recovered_state m{epoch_, newest_stored_, given_, {}, state_->all()};
+    recovered_state m{epoch_, newest_stored_, given_, {}, state_->all(), trimmed_};
     SQLite::Statement time{db_, "SELECT time FROM entries WHERE seq = ?"};
     for (const auto& [name, r] : rooms_) {
         const auto newest_time =

@@ -148,6 +148,11 @@ void sqlite_journal::on_write_failed(const std::string& why)
     });
 }
 
+void sqlite_journal::on_trim_wanted(const chat::trim& due)
+{
+    on_loop([this, due] { trim_due(due); });
+}
+
 void sqlite_journal::on_removed(const message_row& m, std::int64_t room) { index_->forget(m.message, room); }
 
 // ---- reading

@@ -81,6 +81,7 @@ private:
     void on_dropped(std::vector<chat::batch>&& refusals) override;
     void on_disk_full(bool full) override;
     void on_write_failed(const std::string& why) override;
+    void on_trim_wanted(const chat::trim& due) override;
     void on_removed(const message_row& m, std::int64_t room) override;
     void finish(std::vector<chat::batch>&& done);
 

@@ -56,4 +56,33 @@ BOOST_AUTO_TEST_CASE(notes_to_oneself_are_one_conversation_of_one_user)
     BOOST_TEST(all.size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(conversations_up_to_a_horizon_are_forgotten_for_both)
+{
+    const auto forgotten = [](direct_chats& all, seq_number horizon) {
+        std::string out;
+        for (const auto& name : all.forget_up_to(horizon))
+            out += name + ' ';
+        return out;
+    };
+    direct_chats all;
+    BOOST_TEST(forgotten(all, 3) == "");
+    all.touch("@bob,carol", {4, at(10)});
+    all.touch("@alice,bob", {5, at(20)});
+    all.touch("@alice,alice", {6, at(20)});
+    BOOST_TEST(forgotten(all, 3) == "");
+    all.touch("@bob,carol", {7, at(20)});
+    BOOST_TEST(forgotten(all, 4) == "");
+    BOOST_TEST(forgotten(all, 6) == "@alice,alice @alice,bob ");
+    BOOST_TEST(names(all.of("alice")) == "");
+    BOOST_TEST(names(all.of("bob")) == "@bob,carol 7; ");
+    BOOST_TEST(all.find("@alice,bob") == nullptr);
+    BOOST_TEST(all.size() == 1u);
+    all.touch("@alice,bob", {8, at(30)});
+    BOOST_TEST(forgotten(all, 7) == "@bob,carol ");
+    BOOST_TEST(forgotten(all, 8) == "@alice,bob ");
+    all.touch("@alice,bob", {9, at(30)});
+    BOOST_TEST(forgotten(all, 8) == "");
+    BOOST_TEST(forgotten(all, 9) == "@alice,bob ");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

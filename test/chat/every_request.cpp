@@ -216,6 +216,13 @@ request every_request::any_query()
     }
 }
 
+// About a tenth of the requests give a number. Some trims are back, or ahead of all that was given.
+trim every_request::any_trim()
+{
+    const auto horizon = below(static_cast<std::size_t>(clock_) / 12 + 2);
+    return {horizon, chance(3) ? below(horizon + 2) : horizon / 4};
+}
+
 request every_request::any_of_user()
 {
     switch (below(9)) {
@@ -330,6 +337,8 @@ request_of every_request::next()
         return {{the_server, timestamp{std::chrono::milliseconds{clock_}}},
                 started{"run " + std::to_string(++runs_)}};
     }
+    if (chance(80))
+        return {{the_server, timestamp{std::chrono::milliseconds{clock_}}, {}}, any_trim()};
     const auto index = below(slots_.size());
     slot& s = slots_[index];
     request_of c{{{static_cast<std::uint32_t>(index), s.generation},

@@ -46,6 +46,7 @@ private:
     moment any_moment();
     request any();
     request any_query();
+    trim any_trim();
     request any_of_user();
     hello any_hello();
     post_message any_message();

@@ -227,6 +227,15 @@ bool wait_for_a_full_disk(server_model& s, request_of& r)
     return !std::holds_alternative<post_message>(r.request) || !now_and_then(s.newest_shown() + 1);
 }
 
+// At a moment of the machine's own. The ids that are gone decide then.
+void remove_by_the_local_clock(server_model& s, batch&)
+{
+    if (s.wall_clock().time_since_epoch().count() % 32 == 0)
+        s.journal().lose_ids_up_to(s.newest_shown());
+}
+
+void forget_horizons(journal_model::recovered& r) { r.trimmed = {}; }
+
 void recover_only_what_was_stored(journal_model::recovered& r)
 {
     std::erase_if(r.rooms, [](const recovered_room& each) { return each.touched.seq % 16 >= 12; });
@@ -279,6 +288,8 @@ const std::array hidden_inputs{
                  .at_recovery = recover_only_what_was_stored},
     hidden_input{.name = "numbers go on after the newest message",
                  .at_recovery = number_after_the_newest_message},
+    hidden_input{.name = "messages are removed by the local clock", .at_commit = remove_by_the_local_clock},
+    hidden_input{.name = "horizons are not kept", .at_recovery = forget_horizons},
     hidden_input{.name = "the time when a room was made is not kept", .at_recovery = lose_what_was_made},
     hidden_input{.name = "the author of a topic is not kept", .at_recovery = lose_authors_of_topics},
     hidden_input{.name = "rules are not kept", .at_recovery = lose<rules_of_rooms>},

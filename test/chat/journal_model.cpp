@@ -21,7 +21,10 @@ std::string outcome_text(const outcome& o)
 
 void journal_model::commit(batch& b)
 {
+    auto next = b.trims.begin();
     for (auto& e : b.entries) {
+        for (; next != b.trims.end() && next->after < e.message.seq; ++next)
+            trimmed_ = next->to;
         e.result = decide(e);
         outcomes_ += std::to_string(e.message.seq) + ' ' + e.message.room + ' ' + e.author + '/' + e.id +
                      (e.proven ? " proven" : "") + " '" + e.message.text + "' at " +
@@ -29,6 +32,8 @@ void journal_model::commit(batch& b)
                      outcome_text(e.result) + '\n';
         given_ = e.message.seq;
     }
+    for (; next != b.trims.end(); ++next)
+        trimmed_ = next->to;
     for (const auto& s : b.state_entries) {
         if (s.value.empty())
             state_.erase({s.kind, s.key});
@@ -53,9 +58,14 @@ outcome journal_model::decide(const entry& e)
     of.known.touched = {e.message.seq, e.message.time};
     if (!e.id.empty())
         if (const auto first = ids_.find({e.author, e.id}); first != ids_.end()) {
-            if (first->second.room != e.message.room || first->second.text != e.message.text)
+            auto again = first->second.again;
+            const bool gone = again.seq <= trimmed_.horizon;
+            if (again.seq <= trimmed_.ids_horizon)
+                ids_.erase(first);
+            else if (first->second.room != e.message.room || (!gone && first->second.text != e.message.text))
                 return refused{errc::id_reused};
-            return first->second.again;
+            else
+                return repeat{again.seq, gone ? 0 : again.prev, again.time};
         }
     if (full_(e.message.seq))
         return refused{errc::storage_full};
@@ -74,7 +84,13 @@ journal_model::recovered journal_model::recover() const
         r.rooms.push_back(each.second.known);
     for (const auto& [of, value] : state_)
         r.state_entries.push_back({of.first, of.second, value});
+    r.trimmed = trimmed_;
     return r;
+}
+
+void journal_model::lose_ids_up_to(seq_number last)
+{
+    std::erase_if(ids_, [&](const auto& each) { return each.second.again.seq <= last; });
 }
 
 std::string journal_model::text() const
@@ -82,6 +98,7 @@ std::string journal_model::text() const
     auto out = outcomes_;
     for (const auto& [of, value] : state_)
         out += of.first + ' ' + of.second + ": " + value + '\n';
+    out += "trimmed " + std::to_string(trimmed_.horizon) + " ids " + std::to_string(trimmed_.ids_horizon);
     return out;
 }
 

@@ -22,11 +22,17 @@ public:
     /// Stores the batch, and sets the outcomes of its entries.
     void commit(batch& b);
 
+    /// Forgets ids without a command, as a journal did that removed messages by its own clock.
+    void lose_ids_up_to(seq_number last);
+
+    const trim& trimmed() const noexcept { return trimmed_; }
+
     /// What a hub is made from after a restart.
     struct recovered {
         seq_number given = 0;
         std::vector<recovered_room> rooms{};
         std::vector<state_entry> state_entries{};
+        trim trimmed{};
     };
     recovered recover() const;
 
@@ -48,6 +54,7 @@ private:
 
     disk_is_full full_;
     seq_number given_ = 0;
+    trim trimmed_;
     std::map<std::pair<std::string, std::string>, first_entry> ids_; // by author and id
     std::map<std::string, room> rooms_;
     std::map<std::pair<std::string, std::string>, std::string> state_;

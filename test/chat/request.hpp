@@ -16,7 +16,7 @@ using request =
     std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message, post_ephemeral,
                  set_topic, rename, set_away, set_realname, set_user_flags, presence_subscription,
                  notify_operators, disconnect_user, seen, read_marker, kick, invite, change_rules, started,
-                 list_members, list_rooms, list_conversations, find_users, count_all, ask_rules,
+                 trim, list_members, list_rooms, list_conversations, find_users, count_all, ask_rules,
                  ask_read_marker, ping, resync, history_query, search_query>;
 
 struct request_of : origin {

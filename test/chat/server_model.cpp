@@ -15,14 +15,15 @@ std::int64_t next_run()
 }
 
 // The decisions on one request, which are the last ones of the batch.
-decisions last_of(const decisions& all, std::size_t entries, std::size_t state_entries, std::size_t effects)
+decisions last_of(const decisions& all, std::size_t entries, std::size_t state_entries, std::size_t trims,
+                  std::size_t effects)
 {
     const auto from = [](const auto& list, std::size_t first) {
         return std::vector(list.begin() + static_cast<std::ptrdiff_t>(first), list.end());
     };
-    decisions last{
-        {from(all.entries, entries), from(all.state_entries, state_entries), from(all.effects, effects)},
-        all.allowed};
+    decisions last{{from(all.entries, entries), from(all.state_entries, state_entries),
+                    from(all.effects, effects), from(all.trims, trims)},
+                   all.allowed};
     for (auto& e : last.effects)
         if (auto* const p = std::get_if<publish>(&e))
             p->entry -= entries;
@@ -65,20 +66,21 @@ void server_model::apply(request_of r)
         here_.insert(r.from);
     } else if (std::holds_alternative<started>(r.request)) {
         here_.clear();
-    } else if (!here_.contains(r.from)) {
+    } else if (r.from != the_server && !here_.contains(r.from)) {
         return; // it was held back for too long
     }
     if (std::holds_alternative<depart>(r.request))
         here_.erase(r.from);
     const auto entries = open_.entries.size();
     const auto state_entries = open_.state_entries.size();
+    const auto trims = open_.trims.size();
     const auto effects = open_.effects.size();
     open_.allowed.clear();
     ask(hub_, std::move(r), open_);
     if (wrong_.after_apply)
         wrong_.after_apply(*this, open_);
     if (records_)
-        decided_ += text_of(last_of(open_, entries, state_entries, effects)) + '\n';
+        decided_ += text_of(last_of(open_, entries, state_entries, trims, effects)) + '\n';
 }
 
 void server_model::close_batch()
@@ -118,7 +120,7 @@ void server_model::restart()
     auto kept = journal_.recover();
     if (wrong_.at_recovery)
         wrong_.at_recovery(kept);
-    hub_ = hub{{"now", 0, kept.given}, kept.rooms, kept.state_entries};
+    hub_ = hub{{"now", 0, kept.given, kept.trimmed}, kept.rooms, kept.state_entries};
     here_.clear();
 }
 

@@ -59,6 +59,7 @@ public:
 
     std::string hub_state() const { return hub_.state_text(); }
     const journal_model& journal() const noexcept { return journal_; }
+    journal_model& journal() noexcept { return journal_; }
 
     // For hidden inputs.
 

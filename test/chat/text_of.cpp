@@ -279,6 +279,9 @@ std::string text_of(const decisions& b)
     for (const auto& entry : b.state_entries)
         out += "state: " + entry.kind + " " + on_one_line(entry.key) + " " +
                in_quotes(on_one_line(entry.value)) + "\n";
+    for (const auto& each : b.trims)
+        out += "trim: " + std::to_string(each.to.horizon) + " ids " + std::to_string(each.to.ids_horizon) +
+               " after " + std::to_string(each.after) + "\n";
     return out + text_of(b, 0);
 }
 

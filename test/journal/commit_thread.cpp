@@ -5,8 +5,6 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include <thread>
-
 using namespace banter::journal;
 using namespace banter::journal::test;
 namespace chat = banter::chat;
@@ -142,7 +140,7 @@ BOOST_FIXTURE_TEST_CASE(retention_continues_at_once_while_more_is_due, writing)
 {
     fill(2'000);
     begin({0s, 10}); // the next look is in an hour
-    BOOST_TEST(l.wait_until([](const recorder& r) { return r.removed == 1'990; }));
+    BOOST_TEST(trim_until([](const recorder& r) { return r.removed == 1'990; }));
     BOOST_TEST(thread->stop(patience));
     thread.reset();
     BOOST_TEST(l.removed == 1'990u);
@@ -159,9 +157,11 @@ BOOST_FIXTURE_TEST_CASE(all_old_ids_are_forgotten_at_once, writing)
     clock += ids_kept + 1h;
     fill(1);
     begin();
-    const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (remembered_ids() != 0 && std::chrono::steady_clock::now() < deadline)
-        std::this_thread::yield();
+    BOOST_TEST(trim_until(
+        [](const recorder& r) { return !r.wanted.empty() && r.wanted.back().ids_horizon == 999; }));
+    commit(trim_batch(l.wanted.back(), given));
+    BOOST_TEST(thread->stop(patience));
+    thread.reset();
     BOOST_TEST(remembered_ids() == 0u);
 }
 
@@ -177,6 +177,7 @@ BOOST_FIXTURE_TEST_CASE(nothing_is_removed_or_forgotten_by_a_clock_that_is_ahead
         thread.reset();
         it.reset();
         start();
+        BOOST_TEST(l.wanted.empty());
         BOOST_TEST(l.removed == 0u);
         BOOST_TEST(remembered_ids() == 1u);
     }
@@ -190,7 +191,7 @@ BOOST_FIXTURE_TEST_CASE(old_messages_are_removed_if_the_clock_is_trusted, writin
     clock += 2h;
     fill(3);
     begin({1h, 0});
-    BOOST_TEST(l.wait_until([](const recorder& r) { return r.removed == 5; }));
+    BOOST_TEST(trim_until([](const recorder& r) { return r.removed == 5; }));
     BOOST_TEST(thread->stop(patience));
     thread.reset();
     BOOST_TEST(kept("ops") == "6 7 8 ");
@@ -220,7 +221,59 @@ BOOST_FIXTURE_TEST_CASE(a_retention_that_keeps_all_removes_nothing, writing)
         commit(batch_of(1));
     BOOST_TEST(thread->stop(patience));
     thread.reset();
+    BOOST_TEST(l.wanted.empty());
     BOOST_TEST(l.removed == 0u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_trim_is_asked_for_once_and_nothing_is_removed_before_it_comes, writing)
+{
+    fill(10);
+    begin({0s, 4}, 0ms);
+    for (int i = 0; i < 5; ++i)
+        commit({});
+    BOOST_TEST(l.removed == 0u);
+    BOOST_REQUIRE(l.wanted.size() == 1u);
+    BOOST_TEST((l.wanted[0] == chat::trim{6, 6}));
+    BOOST_TEST(trim_until([](const recorder& r) { return r.removed == 6; }));
+    BOOST_TEST(thread->stop(patience));
+    thread.reset();
+    BOOST_TEST(l.wanted.size() == 1u);
+    BOOST_TEST(kept("ops") == "7 8 9 10 ");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_was_trimmed_in_an_earlier_run_is_removed_without_being_asked_for, writing)
+{
+    fill(10);
+    trim(6, 0);
+    begin(); // keeps all
+    BOOST_TEST(l.wait_until([](const recorder& r) { return r.removed == 6; }));
+    BOOST_TEST(thread->stop(patience));
+    thread.reset();
+    BOOST_TEST(l.wanted.empty());
+    BOOST_TEST(kept("ops") == "7 8 9 10 ");
+}
+
+// Full and locked: nobody waits for a trim.
+BOOST_FIXTURE_TEST_CASE(a_trim_that_finds_no_space_counts_and_blocks_nothing, writing)
+{
+    fill(10);
+    for (const int code : {SQLITE_FULL, SQLITE_BUSY}) {
+        l.events.clear();
+        begin();
+        commit({});
+        disk.before([code](auto what, auto& file) { return fails_to_write(what, file, code); });
+        const chat::seq_number horizon = code == SQLITE_FULL ? 4 : 6;
+        commit(trim_batch({horizon, 0}, given));
+        chat::batch answer;
+        answer.effects.emplace_back(chat::reply{{0, 0}, 1, chat::pong{}});
+        commit(std::move(answer));
+        disk.before(nullptr);
+        BOOST_TEST(thread->stop(patience));
+        thread.reset();
+        it.reset();
+        start();
+        BOOST_TEST(it->trimmed().horizon == horizon);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -67,8 +67,8 @@ struct original {
         older = read_all(folder.path());
         write(store, 150);
         std::size_t removed = 0;
-        BOOST_TEST((store.remove_old(
-                        {{}, 250}, {}, 100, [](const message_row&, std::int64_t) {}, removed) ==
+        BOOST_TEST((remove_old(
+                        store, {{}, 250}, {}, 100, [](const message_row&, std::int64_t) {}, removed) ==
                     write_result::stored));
         BOOST_TEST((store.checkpoint_when_due() == write_result::stored));
         write(store, 100);

@@ -114,8 +114,8 @@ BOOST_FIXTURE_TEST_CASE(each_kind_of_damage_is_found_and_named, checked)
              damage{"DELETE FROM meta WHERE key = 'run'", "the entry \"run\" is missing"},
              damage{"CREATE TABLE more (x)", "the table more is not banter's"},
              damage{"CREATE INDEX more ON entries (time)", "the index more is not banter's"},
-             damage{"DROP INDEX forgotten_ids_by_time",
-                    "the index forgotten_ids_by_time is missing or changed"},
+             damage{"DROP INDEX forgotten_ids_by_seq",
+                    "the index forgotten_ids_by_seq is missing or changed"},
              damage{"DROP INDEX entries_by_id; CREATE INDEX entries_by_id ON entries (author, id) WHERE id "
                     "IS NOT NULL; UPDATE entries SET id = 'id1' WHERE seq = 4",
                     "messages 1 and 4 have the same author and id"},
@@ -137,8 +137,8 @@ BOOST_FIXTURE_TEST_CASE(messages_removed_by_retention_are_not_missing, checked)
         settings.folder = folder.path();
         message_store store{settings};
         std::size_t removed = 0;
-        BOOST_TEST((store.remove_old(
-                        {{}, 2}, {}, 100, [](const message_row&, std::int64_t) {}, removed) ==
+        BOOST_TEST((remove_old(
+                        store, {{}, 2}, {}, 100, [](const message_row&, std::int64_t) {}, removed) ==
                     write_result::stored));
         BOOST_TEST(removed == 4u);
     }

@@ -65,8 +65,8 @@ BOOST_FIXTURE_TEST_CASE(a_removal_is_done_in_pieces_and_reported, store_on_disk)
     std::string reported;
     std::size_t count = 0;
     const auto step = [&](std::size_t most) {
-        it->remove_old(
-            {0s, 3}, clock, most,
+        test::remove_old(
+            *it, {0s, 3}, clock, most,
             [&](const message_row& m, std::int64_t room) {
                 reported += m.message.text + (room == reader().id_of_room(m.message.room) ? " " : "? ");
             },
@@ -120,8 +120,8 @@ BOOST_FIXTURE_TEST_CASE(the_entry_of_a_topic_goes_as_a_message_does_and_the_topi
     BOOST_TEST(entries() == 5);
     std::string reported;
     std::size_t count = 0;
-    it->remove_old(
-        {0s, 1}, clock, 10,
+    test::remove_old(
+        *it, {0s, 1}, clock, 10,
         [&](const message_row& m, std::int64_t) { reported += std::to_string(m.message.seq) + " "; }, count);
     BOOST_TEST(count == 3u);
     BOOST_TEST(reported == "1 3 "); // the index has no topics
@@ -200,14 +200,9 @@ BOOST_FIXTURE_TEST_CASE(ids_of_removed_messages_are_forgotten_after_seven_days, 
         put("ops", "hi", "id" + std::to_string(i));
     const auto said = clock;
     remove_old({0s, 1}); // 1 to 4
-    std::size_t count = 99;
-    BOOST_TEST((it->forget_old_ids(said + 24h * 7 - 5s, 100, count) == write_result::stored));
-    BOOST_TEST(count == 0u);
+    BOOST_TEST(forget_old_ids(said + 24h * 7 - 5s) == 0u);
     BOOST_TEST(put("ops", "hi", "id0").is_repeat());
-    it->forget_old_ids(said + 24h * 7 + 1s, 3, count);
-    BOOST_TEST(count == 3u);
-    it->forget_old_ids(said + 24h * 7 + 1s, 3, count);
-    BOOST_TEST(count == 1u);
+    BOOST_TEST(forget_old_ids(said + 24h * 7 + 1s, 3) == 4u);
     BOOST_TEST(!put("ops", "hi", "id0").is_repeat());
     BOOST_TEST(put("ops", "hi", "id4").is_repeat()); // its message is still there
 }
@@ -241,7 +236,7 @@ BOOST_FIXTURE_TEST_CASE(a_removal_that_finds_no_room_removes_nothing, store_on_d
     std::size_t count = 99;
     bool reported = false;
     const auto on_removed = [&](const message_row&, std::int64_t) { reported = true; };
-    BOOST_TEST((it->remove_old({0s, 2}, clock, 10, on_removed, count) == write_result::disk_full));
+    BOOST_TEST((test::remove_old(*it, {0s, 2}, clock, 10, on_removed, count) == write_result::disk_full));
     BOOST_TEST(count == 0u);
     BOOST_TEST(!reported);
     BOOST_TEST(kept("ops") == "1 2 3 4 5 ");
@@ -315,8 +310,7 @@ BOOST_FIXTURE_TEST_CASE(messages_that_a_clock_which_was_behind_has_dated_are_as_
     BOOST_TEST(remove_old({24h * 90, 0}) == 0u);
     BOOST_TEST(kept("ops") == "1 2 3 ");
     BOOST_TEST(remove_old({0s, 1}) == 2u); // the id is remembered from its real time on
-    std::size_t forgotten = 0;
-    BOOST_TEST((it->forget_old_ids(clock, 10, forgotten) == write_result::stored));
+    BOOST_TEST(forget_old_ids(clock) == 0u);
     BOOST_TEST(put("ops", "hi", "id1").is_repeat());
     clock += 24h * 91;
     BOOST_TEST(remove_old({24h * 90, 0}) == 1u);
@@ -376,11 +370,8 @@ BOOST_FIXTURE_TEST_CASE(a_message_and_its_id_go_when_they_are_older_than_their_a
     clock += 1ms;
     BOOST_TEST(remove_old({1h, 0}) == 1u);
 
-    std::size_t forgotten = 0;
-    BOOST_TEST((it->forget_old_ids(said + ids_kept, 10, forgotten) == write_result::stored));
-    BOOST_TEST(forgotten == 0u);
-    BOOST_TEST((it->forget_old_ids(said + ids_kept + 1ms, 10, forgotten) == write_result::stored));
-    BOOST_TEST(forgotten == 1u);
+    BOOST_TEST(forget_old_ids(said + ids_kept) == 0u);
+    BOOST_TEST(forget_old_ids(said + ids_kept + 1ms) == 1u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -216,8 +216,8 @@ private:
     {
         std::size_t removed = 0;
         std::size_t entries = 0;
-        const auto result = store.remove_old(
-            {{}, 60}, noon, 10, [&](const message_row&, std::int64_t) { ++removed; }, entries);
+        const auto result = test::remove_old(
+            store, {{}, 60}, noon, 10, [&](const message_row&, std::int64_t) { ++removed; }, entries);
         // A cut may have removed the oldest messages, ten at most.
         const bool stored = result == write_result::stored;
         const bool durable = stored && settings_.durable == durability::power;

@@ -109,6 +109,10 @@ struct running {
                 ++failures;
             });
         it->on_committed([this](chat::batch&& b) { committed.push_back(std::move(b)); });
+        it->on_trim_due([this](const chat::trim& due) { // as the hub does
+            ++trims;
+            it->commit(trim_batch(due, given));
+        });
     }
 
     /// Commits a batch, numbered.
@@ -161,6 +165,7 @@ struct running {
     std::vector<chat::batch> committed;
     std::string failure;
     int failures = 0;
+    int trims = 0; // that were due
     std::unique_ptr<sqlite_journal> it;
     chat::seq_number given = 0; // the last number
 };

@@ -247,6 +247,10 @@ BOOST_FIXTURE_TEST_CASE(old_messages_are_removed_while_it_runs, running)
         BOOST_REQUIRE(std::chrono::steady_clock::now() < deadline);
     }
     BOOST_TEST(read({"ops", {}, 0, 20}).gap);
+    BOOST_TEST(trims >= 1);
+    it.reset();
+    start();
+    BOOST_TEST((it->recover().trimmed == chat::trim{7, 7}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

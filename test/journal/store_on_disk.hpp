@@ -85,10 +85,40 @@ public:
     {
         std::size_t all = 0;
         for (std::size_t count = most; count == most; all += count)
-            if (it->remove_old(
-                    keep, clock, most, [](const message_row&, std::int64_t) {}, count) !=
+            if (test::remove_old(
+                    *it, keep, clock, most, [](const message_row&, std::int64_t) {}, count) !=
                 write_result::stored)
                 throw std::runtime_error{"could not remove: " + it->why()};
+        return all;
+    }
+
+    /// Puts a trim in order after all that was written.
+    void trim(chat::seq_number horizon, chat::seq_number ids_horizon)
+    {
+        write(trim_batch({horizon, ids_horizon}, it->given()));
+    }
+
+    /// Removes all that is trimmed. @return the number of entries.
+    std::size_t remove_trimmed()
+    {
+        std::size_t count = 0;
+        it->remove_trimmed(
+            1'000'000, [](const message_row&, std::int64_t) {}, count);
+        std::size_t ids = 0;
+        it->remove_trimmed_ids(1'000'000, ids);
+        return count;
+    }
+
+    /// Forgets the ids that are due at `now`, `most` at a time. @return the number of ids that were removed
+    std::size_t forget_old_ids(timestamp now, std::size_t most = 100)
+    {
+        std::size_t all = 0;
+        for (std::size_t count = most; count == most; all += count) {
+            chat::trim due;
+            it->find_due({}, now, most, due);
+            trim(due.horizon, due.ids_horizon);
+            it->remove_trimmed_ids(most, count);
+        }
         return all;
     }
 

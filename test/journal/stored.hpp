@@ -29,6 +29,30 @@ inline write_result write_numbered(message_store& store, std::span<chat::batch> 
     return store.write(group);
 }
 
+/// A batch with a trim that was put in order after `after`.
+inline chat::batch trim_batch(const chat::trim& to, chat::seq_number after)
+{
+    chat::batch b;
+    b.trims.push_back({to, after});
+    return b;
+}
+
+/// One step of retention: looks for what is due, trims, and removes.
+/// @param count  set to the number of removed entries
+inline write_result remove_old(message_store& store, const retention& keep, timestamp now, std::size_t most,
+                               const message_store::removal_handler& removed, std::size_t& count)
+{
+    count = 0;
+    chat::trim due;
+    if (const auto looked = store.find_due(keep, now, most, due); looked != write_result::stored)
+        return looked;
+    std::vector<chat::batch> group;
+    group.push_back(trim_batch(due, store.given()));
+    if (const auto written = store.write(group); written != write_result::stored)
+        return written;
+    return store.remove_trimmed(most, removed, count);
+}
+
 /// All messages of a room, read in pages of `limit`.
 inline std::vector<chat::message> whole_room(message_reader& reader, const std::string& room,
                                              std::size_t limit = 7)

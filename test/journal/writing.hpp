@@ -42,6 +42,7 @@ public:
     std::vector<std::size_t> groups; // how many batches
     std::vector<chat::batch> written;
     std::size_t removed = 0;
+    std::vector<chat::trim> wanted; // trims
 
 private:
     void on_written(std::vector<chat::batch>&& done) override
@@ -61,6 +62,12 @@ private:
     void on_dropped(std::vector<chat::batch>&& refusals) override { on_written(std::move(refusals)); }
     void on_disk_full(bool full) override { note(full ? "full" : "room"); }
     void on_write_failed(const std::string& why) override { note("failed " + why); }
+    void on_trim_wanted(const chat::trim& due) override
+    {
+        const std::lock_guard lock{mutex_};
+        wanted.push_back(due);
+        changed_.notify_all();
+    }
     void on_removed(const message_row&, std::int64_t) override
     {
         const std::lock_guard lock{mutex_};
@@ -123,6 +130,26 @@ struct writing : store_on_disk {
         }));
     }
 
+    // Hands over each trim that is wanted, as the server does, until `done`.
+    template <class Condition>
+    bool trim_until(Condition done)
+    {
+        for (;;) {
+            chat::trim next;
+            bool is_done = false;
+            const auto moved = l.wait_until([&](const recorder& r) {
+                is_done = done(r);
+                if (r.wanted.size() > trims_)
+                    next = r.wanted[trims_];
+                return is_done || r.wanted.size() > trims_;
+            });
+            if (is_done || !moved)
+                return is_done;
+            ++trims_;
+            thread->commit(trim_batch(next, given));
+        }
+    }
+
     // Many messages, as an earlier run has left them.
     void fill(std::size_t count, bool with_ids = false)
     {
@@ -153,6 +180,7 @@ struct writing : store_on_disk {
     }
 
     chat::seq_number given = 0; // the last number
+    std::size_t trims_ = 0;     // of those that were wanted: handed over
     recorder l;
     ballast reserve{folder.path() / "reserve", 0};
     std::unique_ptr<commit_thread> thread; // uses the others

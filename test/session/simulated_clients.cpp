@@ -120,6 +120,7 @@ void careful_client::take(const std::string& line)
     } else if (type == "joined") {
         if (joins_.erase(text_in(o, "id")) != 0)
             rooms_.try_emplace(room, number_in(o, "prev"));
+        reset_.erase(room);
     } else if (type == "message") {
         message(room, o);
     } else if (type == "history") {
@@ -133,7 +134,7 @@ void careful_client::take(const std::string& line)
         if (left_.erase(room) == 0)
             forget(room); // kicked
     } else if (type == "reset") {
-        context.fail("I3: " + name_ + " is told that messages are gone: " + line);
+        reset(room, line);
     } else if (type == "bye") {
         cut();
     }
@@ -145,6 +146,15 @@ void careful_client::forget(const std::string& room)
     std::erase_if(pending_, [&](const auto& each) { return each.second.room == room; });
 }
 
+void careful_client::reset(const std::string& room, const std::string& line)
+{
+    ++context.counts.resets;
+    const auto known = rooms_.find(room);
+    if (known != rooms_.end() && known->second >= context.disk.trimmed().horizon)
+        context.fail("I3: " + name_ + " is told that messages are gone: " + line);
+    reset_.insert(room);
+}
+
 void careful_client::message(const std::string& room, const boost::json::object& o)
 {
     context.check_shown(name_, room, o);
@@ -154,7 +164,9 @@ void careful_client::message(const std::string& room, const boost::json::object&
         return;
     if (known == rooms_.end())
         return context.fail("I3: " + name_ + " hears " + room + ", where it is not");
-    if (number_in(o, "prev") != known->second)
+    const bool is_next = number_in(o, "prev") == known->second || reset_.contains(room);
+    reset_.erase(room);
+    if (!is_next)
         context.fail("I3: " + name_ + " in " + room + " after " + std::to_string(known->second) + ": " +
                      boost::json::serialize(o));
     known->second = seq;
@@ -210,7 +222,7 @@ void wild_client::send_something()
     std::visit(
         [&]<class T>(T&& what) {
             if constexpr (std::is_same_v<T, chat::arrive> || std::is_same_v<T, chat::depart> ||
-                          std::is_same_v<T, chat::started>) {
+                          std::is_same_v<T, chat::started> || std::is_same_v<T, chat::trim>) {
                 r.body = chat::ping{};
             } else {
                 if constexpr (std::is_same_v<T, chat::hello>) {

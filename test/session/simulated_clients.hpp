@@ -35,12 +35,14 @@ private:
     void take(const std::string& line) override;
     void join(const std::string& room);
     void message(const std::string& room, const boost::json::object& o);
+    void reset(const std::string& room, const std::string& line);
     void acknowledged(const boost::json::object& o);
     void refused(const boost::json::object& o);
     void forget(const std::string& room);
 
     std::string name_;
     std::map<std::string, chat::seq_number> rooms_; // with the newest seq seen
+    std::set<std::string> reset_;                   // the next message has any `prev`
     std::map<std::string, std::string> joins_;      // not answered yet: rooms by id
     std::set<std::string> left_;                    // left, and not answered yet
     std::map<std::string, pending> pending_;        // not acknowledged

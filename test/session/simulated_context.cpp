@@ -26,12 +26,14 @@ bool acknowledged_messages::add(const boost::json::object& ack)
 {
     const auto id = text_in(ack, "id");
     const auto seq = number_in(ack, "seq");
-    if (context_.disk.seq_of(author_, id) != seq)
+    const auto ids_horizon = context_.disk.trimmed().ids_horizon;
+    if (context_.disk.seq_of(author_, id) != seq && seq > ids_horizon)
         context_.fail("I1: acknowledged and not stored: " + boost::json::serialize(ack));
     const auto [known, is_first] = all_.try_emplace(id, seq);
-    if (known->second != seq)
+    if (known->second != seq && known->second > ids_horizon)
         context_.fail("I1: acknowledged as " + std::to_string(known->second) +
                       " before: " + boost::json::serialize(ack));
+    known->second = seq;
     return is_first;
 }
 

@@ -31,6 +31,9 @@ struct simulation_counts {
     std::uint64_t tailed = 0;                            ///< messages in streams
     std::uint64_t resumed = 0;                           ///< streams
     std::map<std::string, std::uint64_t> over_websocket; ///< messages of the server, by target
+    std::uint64_t trims = 0;
+    std::uint64_t resets = 0;         ///< clients that were told that messages are gone
+    std::uint64_t ids_used_again = 0; ///< entries that were stored under an id that was trimmed
     std::array<std::uint64_t, simulated_disk::outcome_kinds> outcomes{};
     std::map<std::string, std::uint64_t> refused_full;    ///< by command
     std::map<std::string, std::uint64_t> refused_stalled; ///< by command
@@ -44,7 +47,9 @@ struct simulation_context {
     simulated_server* server = nullptr;
     std::vector<std::unique_ptr<net::test::memory_line>> lines{}; ///< of this run of the server
     std::uint64_t marks = 0;
-    std::string fault{}; ///< the first one
+    chat::seq_number hidden_up_to = 0; ///< in pages of history: the highest horizon that a run was given,
+                                       ///< which a crash may have lost
+    std::string fault{};               ///< the first one
 
     std::size_t below(std::size_t n) { return random() % n; }
     bool chance(std::size_t one_in) { return below(one_in) == 0; }
@@ -69,7 +74,8 @@ std::string text_in(const boost::json::object& o, const char* field);
 
 chat::seq_number number_in(const boost::json::object& o, const char* field);
 
-/// The messages of one author that were acknowledged: each is stored once, under one number (I1).
+/// The messages of one author that were acknowledged: each is stored once, under one number (I1), until its
+/// id is trimmed.
 class acknowledged_messages {
 public:
     acknowledged_messages(simulation_context& c, std::string author) : context_{c}, author_{std::move(author)}

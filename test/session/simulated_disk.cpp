@@ -68,6 +68,7 @@ void simulated_disk::store(chat::batch& b)
         if (e.kind == chat::entry_kind::message)
             copy.entries.push_back(e);
     }
+    copy.trims = b.trims;
     messages_.commit(std::move(copy));
     for (const auto& e : copied_.entries) // two journals agree
         BOOST_TEST(e.prev() == by_seq_.at(e.message.seq).prev);
@@ -94,8 +95,12 @@ void simulated_disk::note(const chat::entry& e)
     auto& kept = by_seq_.try_emplace(e.message.seq, e.message).first->second;
     kept.prev = e.prev();
     newest_[e.message.room] = {e.message.seq, e.message.time};
-    if (!e.id.empty())
-        BOOST_TEST(ids_.try_emplace({e.author, e.id}, e.message.seq).second);
+    if (e.id.empty())
+        return;
+    auto& first = ids_[{e.author, e.id}];
+    BOOST_TEST(first <= trimmed().ids_horizon);
+    ids_used_again += first == 0 ? 0 : 1;
+    first = e.message.seq;
 }
 
 const chat::message* simulated_disk::find(chat::seq_number seq) const

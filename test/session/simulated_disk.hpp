@@ -45,7 +45,9 @@ public:
     /// @return null if no message is stored under this number
     const chat::message* find(chat::seq_number seq) const;
 
-    /// The number under which the author has stored this id; 0: none.
+    const chat::trim& trimmed() const noexcept { return kept_.trimmed(); }
+
+    /// The last number under which the author has stored this id; 0: none.
     chat::seq_number seq_of(const std::string& author, const std::string& id) const;
 
     /// Whether a stored text contains this mark.
@@ -58,6 +60,7 @@ public:
 
     enum outcome_kind { stored, repeat, id_reused, storage_full, unavailable, other, outcome_kinds };
     std::array<std::uint64_t, outcome_kinds> outcomes{};
+    std::uint64_t ids_used_again = 0; ///< entries that were stored under an id that was trimmed
 
 private:
     void note(const chat::entry& e);

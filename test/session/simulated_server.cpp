@@ -18,7 +18,7 @@ net::connection_settings small_outboxes()
 
 chat::hub hub_of(const chat::test::journal_model::recovered& r)
 {
-    return chat::hub{{"e1", 0, r.given}, r.rooms, r.state_entries};
+    return chat::hub{{"e1", 0, r.given, r.trimmed}, r.rooms, r.state_entries};
 }
 
 chat::command start_of(const std::string& run, std::int64_t clock)
@@ -47,6 +47,12 @@ std::string text_of(const chat::entry& e)
 }
 
 std::string text_of(const chat::state_entry& s) { return s.kind + ' ' + s.key + ": " + s.value; }
+
+std::string text_of(const chat::trim_in_batch& t)
+{
+    return std::to_string(t.to.horizon) + ", ids " + std::to_string(t.to.ids_horizon) + ", after " +
+           std::to_string(t.after);
+}
 
 template <class Thing>
 std::string difference(const std::vector<Thing>& stored, const std::vector<Thing>& replayed)
@@ -103,6 +109,7 @@ simulated_server::simulated_server(simulated_disk& disk, const std::string& run,
         given_.pop_front();
         entries_.insert(entries_.end(), b.entries.begin(), b.entries.end());
         states_.insert(states_.end(), b.state_entries.begin(), b.state_entries.end());
+        trims_.insert(trims_.end(), b.trims.begin(), b.trims.end());
     };
     for (const auto& [room, newest] : disk.newest())
         fan_out_.restore(room, newest.seq, newest.time);
@@ -126,6 +133,14 @@ void simulated_server::turn()
 {
     io_.restart();
     io_.poll();
+}
+
+chat::seq_number simulated_server::trim(chat::seq_number kept, chat::seq_number ids_kept)
+{
+    const auto less = [](chat::seq_number n, chat::seq_number by) { return n < by ? 0 : n - by; };
+    const auto horizon = less(fan_out_.newest(), kept);
+    order_.submit({{chat::the_server, {}, {}}, chat::trim{horizon, less(horizon, ids_kept)}});
+    return horizon;
 }
 
 void simulated_server::pass_second()
@@ -165,6 +180,8 @@ std::string simulated_server::difference_of_replay(const std::string& run) const
     if (const auto d = difference(entries_, out.entries); !d.empty())
         return "I2: " + d;
     if (const auto d = difference(states_, out.state_entries); !d.empty())
+        return "I2: " + d;
+    if (const auto d = difference(trims_, out.trims); !d.empty())
         return "I2: " + d;
     auto from_disk = hub_of(disk_.recover());
     const auto d = difference_of_states(state_after_start(from_disk, run), state_after_start(replayed, run));

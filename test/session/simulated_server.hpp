@@ -66,6 +66,11 @@ public:
     void serve_waiting() { registry_.serve_waiting(); }
     void pass_second();
 
+    /// Puts a trim in order. @param kept  numbers below the newest that was shown
+    /// @param ids_kept  numbers below the horizon whose ids count
+    /// @return the horizon
+    chat::seq_number trim(chat::seq_number kept, chat::seq_number ids_kept);
+
     /// Turns until nothing waits.
     void settle();
 
@@ -104,10 +109,11 @@ private:
     session::secret_gate secrets_;
     session::clock time_;
     session::session_context context_;
-    std::deque<std::size_t> given_;         // to the journal: the number of commands up to each batch
-    std::size_t durable_ = 0;               // commands
-    std::vector<chat::entry> entries_;      // durable
-    std::vector<chat::state_entry> states_; // durable
+    std::deque<std::size_t> given_;          // to the journal: the number of commands up to each batch
+    std::size_t durable_ = 0;                // commands
+    std::vector<chat::entry> entries_;       // durable
+    std::vector<chat::state_entry> states_;  // durable
+    std::vector<chat::trim_in_batch> trims_; // durable
 };
 
 } // namespace banter::test

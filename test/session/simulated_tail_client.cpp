@@ -69,15 +69,23 @@ void tail_client::dispatch()
     if (event.empty())
         message(o);
     else if (event == "reset")
-        context.fail("I3: " + name_ + " is told that messages are gone: " + data);
+        reset(data);
     else if (event == "problem" || event == "bye")
         cut();
+}
+
+void tail_client::reset(const std::string& data)
+{
+    ++context.counts.resets;
+    if (newest_ >= context.disk.trimmed().horizon)
+        context.fail("I3: " + name_ + " is told that messages are gone: " + data);
+    reset_ = true;
 }
 
 void tail_client::message(const boost::json::object& o)
 {
     context.check_shown(name_, room_, o);
-    if (number_in(o, "prev") != newest_)
+    if (number_in(o, "prev") != newest_ && !std::exchange(reset_, false))
         context.fail("I3: " + name_ + " after " + std::to_string(newest_) + ": " + boost::json::serialize(o));
     newest_ = number_in(o, "seq");
     ++context.counts.tailed;

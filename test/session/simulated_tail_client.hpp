@@ -18,12 +18,14 @@ private:
     void send_something() override;
     void take(const std::string& line) override;
     void dispatch();
+    void reset(const std::string& data);
     void message(const boost::json::object& o);
 
     std::string room_;
     std::string name_; // in faults
     bool streams_ = false;
     bool resumes_ = false; // no message has come since
+    bool reset_ = false;   // the next message need not be the one after `newest_`
     std::string event_;    // the event that is coming
     std::string id_;
     std::string data_;

@@ -53,6 +53,7 @@ public:
         server_.reset();
         for (std::size_t i = 0; i < disk_.outcomes.size(); ++i)
             context_.counts.outcomes[i] += disk_.outcomes[i];
+        context_.counts.ids_used_again += disk_.ids_used_again;
     }
 
     void step()
@@ -151,6 +152,8 @@ private:
         case 10:
             if (context_.chance(4))
                 server_->pass_second();
+            else if (context_.chance(4))
+                trim();
             break;
         case 11:
             server_->serve_waiting();
@@ -165,6 +168,13 @@ private:
             if (context_.chance(2))
                 server_->turn();
         }
+    }
+
+    void trim()
+    {
+        const auto horizon = server_->trim(context_.below(200), context_.below(200));
+        context_.hidden_up_to = std::max(context_.hidden_up_to, horizon);
+        ++context_.counts.trims;
     }
 
     void press()
@@ -269,7 +279,10 @@ std::vector<std::pair<std::string, std::uint64_t>> seen_in(const simulation_coun
         {"posted by HTTP again", counts.posted_again},
         {"page of history by HTTP", counts.pages},
         {"message in a stream", counts.tailed},
-        {"stream resumed", counts.resumed}};
+        {"stream resumed", counts.resumed},
+        {"trim", counts.trims},
+        {"reset after a trim", counts.resets},
+        {"id used again after a trim", counts.ids_used_again}};
     for (const auto& [target, messages] : counts.over_websocket)
         seen.emplace_back("message over WebSocket, " + target, messages);
     add_refusals(std::type_identity<chat::command_body>{}, counts, seen);
