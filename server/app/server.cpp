@@ -65,8 +65,7 @@ void end_for_wrong_state(const std::string& why)
 
 server::server(options o)
     : options_{std::move(o)}, io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO}, journal_{make_journal()},
-      recovered_{journal_->recover()}, hub_{{recovered_.epoch, options_.max_rooms, recovered_.given,
-                                             recovered_.trimmed},
+      recovered_{journal_->recover()}, hub_{{recovered_.epoch, recovered_.given, recovered_.trimmed},
                                             rooms_of(recovered_),
                                             recovered_.state_entries},
       irc_{make_irc_settings()}, http_{make_site(true, !options_.metrics_port)}, monitoring_{make_site(false,
@@ -98,7 +97,7 @@ server::server(options o)
     registry_.start(context_);
     registry_.keep_time();
     journal_->on_trim_due([this](const chat::trim& due) { submit(due); });
-    submit(chat::started{journal::new_epoch()});
+    submit(chat::started{journal::new_epoch(), options_.max_rooms});
     listeners_.push_back({"chat", open(options_.port, protocol::json::object_frontend())});
     if (options_.irc_port)
         listeners_.push_back({"irc", open(*options_.irc_port, irc_)});

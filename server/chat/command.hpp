@@ -25,7 +25,8 @@ inline constexpr std::string_view lobby = "lobby";
 /// A run of the server begins: the system's command, before all others of the run. It ends all presence: from
 /// here on nobody has arrived, and nobody is in a room. What is durable stays as it is.
 struct started {
-    std::string run; ///< tells the run from all others: the ids of its clients count within it
+    std::string run;           ///< tells the run from all others: the ids of its clients count within it
+    std::size_t max_rooms = 0; ///< most rooms at once; 0: no limit. Conversations do not count
 };
 
 struct arrive { ///< a connection was accepted

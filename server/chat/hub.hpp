@@ -23,10 +23,9 @@
 namespace banter::chat {
 
 struct hub_settings {
-    std::string epoch;              ///< the journal's
-    std::size_t max_rooms = 10'000; ///< 0: no limit
-    seq_number given = 0;           ///< the last number that was given before the start
-    trim trimmed{};                 ///< the horizons before the start
+    std::string epoch;    ///< the journal's
+    seq_number given = 0; ///< the last number that was given before the start
+    trim trimmed{};       ///< the horizons before the start
 };
 
 /// A room, or a conversation, that the journal has kept since before the start.
@@ -210,9 +209,10 @@ private:
     void post_ephemeral_to(const origin& c, post_ephemeral& what, batch& out);
 
     hub_settings settings_;
-    std::string run_;  // the present one
-    seq_number given_; // the last number that was given to an entry
-    trim trimmed_;     // what is at or below does not exist
+    std::string run_;           // the present one
+    std::size_t max_rooms_ = 0; // in this run; 0: no limit
+    seq_number given_;          // the last number that was given to an entry
+    trim trimmed_;              // what is at or below does not exist
     user_directory users_;
     presence_subscribers presence_subscribers_;
     std::map<std::uint32_t, std::string> guests_; // by client_id::index: the room that a guest hears

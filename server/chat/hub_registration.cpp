@@ -34,6 +34,7 @@ result<std::vector<std::string>> room_names(const std::vector<std::string>& give
 void hub::on(const origin&, started& what, batch&)
 {
     run_ = std::move(what.run);
+    max_rooms_ = what.max_rooms;
     users_ = {};
     presence_subscribers_ = {};
     guests_.clear();

@@ -230,7 +230,7 @@ result<room*> hub::find_or_make(const origin& c, std::string_view name)
 {
     if (auto* const known = rooms_.find(name))
         return known;
-    if (settings_.max_rooms != 0 && rooms_.size() >= settings_.max_rooms)
+    if (max_rooms_ != 0 && rooms_.size() >= max_rooms_)
         return failure{errc::too_many, "this server has too many rooms"};
     room& r = rooms_.make(name);
     r.made = c.time;

@@ -95,9 +95,10 @@ void hub::write_users(std::vector<std::string>& lines) const
 std::string hub::state_text() const
 {
     std::vector<std::string> lines;
-    lines.push_back("run " + run_ + " epoch " + settings_.epoch + " given " + std::to_string(given_) +
-                    " trimmed " + std::to_string(trimmed_.horizon) + " ids " +
-                    std::to_string(trimmed_.ids_horizon) + " rooms made " + std::to_string(rooms_.made()));
+    lines.push_back("run " + run_ + " of at most " + std::to_string(max_rooms_) + " rooms, epoch " +
+                    settings_.epoch + " given " + std::to_string(given_) + " trimmed " +
+                    std::to_string(trimmed_.horizon) + " ids " + std::to_string(trimmed_.ids_horizon) +
+                    " rooms made " + std::to_string(rooms_.made()));
     const auto& counts = users_.counts();
     lines.push_back("totals " + std::to_string(counts.users) + ' ' + std::to_string(counts.invisible) + ' ' +
                     std::to_string(counts.operators) + ' ' + std::to_string(counts.unnamed) + " most " +

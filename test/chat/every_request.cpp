@@ -335,7 +335,7 @@ request_of every_request::next()
         for (auto& s : slots_)
             s = {s.generation + 1, false};
         return {{the_server, timestamp{std::chrono::milliseconds{clock_}}},
-                started{"run " + std::to_string(++runs_)}};
+                started{"run " + std::to_string(++runs_), chance(2) ? 0 : 4 + below(6)}};
     }
     if (chance(80))
         return {{the_server, timestamp{std::chrono::milliseconds{clock_}}, {}}, any_trim()};

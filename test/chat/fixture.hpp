@@ -54,8 +54,10 @@ public:
     explicit fixture(std::size_t max_rooms = 0, const std::vector<recovered_room>& known = {},
                      std::map<std::pair<std::string, std::string>, std::string> state_entries = {},
                      seq_number given = 0)
-        : it{{"now", max_rooms, given}, known, as_list(state_entries)}, state_{std::move(state_entries)}
+        : it{{"now", given}, known, as_list(state_entries)}, state_{std::move(state_entries)}
     {
+        batch none;
+        it.apply({{the_server, {}}, started{"a run", max_rooms}}, none);
     }
 
     /// The server after a restart, without clients.

@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_forbidden_text_is_refused_in_both_forms)
 
 BOOST_AUTO_TEST_CASE(each_publication_names_its_own_entry_of_the_batch)
 {
-    hub h{{"now", 0}};
+    hub h{{"now"}};
     test::decisions b;
     const auto does = [&](test::request what) { test::ask(h, {{{0, 0}, {}, {}}, std::move(what)}, b); };
     does(arrive{});

@@ -59,12 +59,13 @@ std::string run(std::uint64_t seed, std::size_t commands)
     random_commands random{seed};
     const std::size_t max_rooms = seed % 3 == 0 ? 0 : seed % 3 + 2;
     const bool remembers = seed % 2 == 0;
-    hub h{{"now", max_rooms},
+    hub h{{"now"},
           remembers ? std::vector<recovered_room>{{"old", "", {1, {}}}, {"dev", "", {}}}
                     : std::vector<recovered_room>{}};
     model m{"now", max_rooms, remembers ? std::set<std::string>{"old"} : std::set<std::string>{}};
     decisions got;
     decisions expected;
+    ask(h, {{the_server, {}}, started{"a run", max_rooms}}, got);
 
     for (std::size_t i = 0; i < commands; ++i) {
         if (random.below(4) == 0) // a batch takes several commands

@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_hub_that_is_made_from_recovered_rooms_has_none_that_is_tr
         {"new", "", {10, {}}, {}, {}},       {"tea", "green", {7, {}}, {}, {}},
         {"ops", "", {7, {}}, {}, {}},        {"@alice,bob", "", {9, {}}, {}, {}},
         {"@bob,carol", "", {10, {}}, {}, {}}};
-    hub h{{"now", 0, 10, {9, 4}}, known, {{"rules", "ops", "made 3\nmoderated\n"}}};
+    hub h{{"now", 10, {9, 4}}, known, {{"rules", "ops", "made 3\nmoderated\n"}}};
     const auto state = h.state_text();
     BOOST_TEST(has(state, " given 10 trimmed 9 ids 4 "));
     for (const auto* gone : {"room old ", "room edge ", "@alice,bob"})

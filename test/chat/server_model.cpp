@@ -120,7 +120,7 @@ void server_model::restart()
     auto kept = journal_.recover();
     if (wrong_.at_recovery)
         wrong_.at_recovery(kept);
-    hub_ = hub{{"now", 0, kept.given, kept.trimmed}, kept.rooms, kept.state_entries};
+    hub_ = hub{{"now", kept.given, kept.trimmed}, kept.rooms, kept.state_entries};
     here_.clear();
 }
 

@@ -86,7 +86,7 @@ private:
     std::int64_t run_;
     std::int64_t wall_clock_;
     journal_model journal_;
-    hub hub_{{"now", 0}};
+    hub hub_{{"now"}};
     decisions open_;
     std::size_t open_requests_ = 0;
     std::size_t wanted_requests_ = 1; // in the open batch

@@ -66,7 +66,7 @@ struct alice_with_many {
     }
 
     chat::client_id who{0, 0};
-    chat::hub it{{"e1", 0, 100}, known()};
+    chat::hub it{{"e1", 100}, known()};
     delivery::fan_out fan_out{[](auto&, auto) {}, [](auto&, const auto&) {}};
 };
 

@@ -18,7 +18,7 @@ net::connection_settings small_outboxes()
 
 chat::hub hub_of(const chat::test::journal_model::recovered& r)
 {
-    return chat::hub{{"e1", 0, r.given, r.trimmed}, r.rooms, r.state_entries};
+    return chat::hub{{"e1", r.given, r.trimmed}, r.rooms, r.state_entries};
 }
 
 chat::command start_of(const std::string& run, std::int64_t clock)

@@ -147,7 +147,7 @@ private:
     boost::asio::io_context io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
     session::counters counters_;
     deferred_journal journal_;
-    chat::hub hub_{{"e1", 0}};
+    chat::hub hub_{{"e1"}};
     net::flusher flusher_{io_.get_executor()};
     session::registry registry_;
     delivery::fan_out fan_out_;
