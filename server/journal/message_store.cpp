@@ -121,13 +121,8 @@ write_result message_store::write(std::span<chat::batch> batches)
         if (failpoint(result == write_result::disk_full ? "full-disk-acked" : "ack-on-failed-sync"))
             return write_result::stored;
         roll_back(saved);
-        if (!has_rows && result != write_result::failed) {
-            for (const auto& b : batches) { // whatever is stored next is stored with them
-                std::size_t trims_applied = 0;
-                apply_trims(b, trims_applied, chat::seq_max);
-            }
-            return write_result::stored;
-        }
+        if (!has_rows && result != write_result::failed)
+            return apply_trims_alone(batches);
         forget_outcomes(batches, of_this_write);
         if (result != write_result::failed) // then the numbers may be on the disk nevertheless
             given_ = given_before;
@@ -136,6 +131,8 @@ write_result message_store::write(std::span<chat::batch> batches)
         why_ = e.what();
         roll_back();
         roll_back(saved);
+        if (!has_rows && e.why() == storage_error::reason::full)
+            return apply_trims_alone(batches);
         forget_outcomes(batches, of_this_write);
         if (e.why() != storage_error::reason::full)
             return write_result::failed;
@@ -223,6 +220,16 @@ void message_store::write_trimmed()
         return;
     write_meta(horizon_key, trimmed_.horizon);
     write_meta(ids_horizon_key, trimmed_.ids_horizon);
+}
+
+// Trims do not wait for space: they count at once, and are stored with what is stored next.
+write_result message_store::apply_trims_alone(std::span<const chat::batch> batches)
+{
+    for (const auto& b : batches) {
+        std::size_t applied = 0;
+        apply_trims(b, applied, chat::seq_max);
+    }
+    return write_result::stored;
 }
 
 // Applies the trims that come before the entry with this number.

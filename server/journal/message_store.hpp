@@ -170,6 +170,7 @@ private:
     void write_meta(const char* key, chat::seq_number value);
     void write_given();
     void write_trimmed();
+    write_result apply_trims_alone(std::span<const chat::batch> batches);
     void apply_trims(const chat::batch& b, std::size_t& applied, chat::seq_number before);
     bool in_transaction();
     void roll_back();

@@ -168,6 +168,13 @@ void take_snapshot(SQLite::Database& db, const std::filesystem::path& file, int 
     spdlog::info("copied {} to {} before changing its tables", file.string(), copy.string());
 }
 
+// Early tables of version 4 have another index.
+void complete(SQLite::Database& db)
+{
+    db.exec("DROP INDEX IF EXISTS forgotten_ids_by_time;"
+            "CREATE INDEX IF NOT EXISTS forgotten_ids_by_seq ON forgotten_ids (seq)");
+}
+
 } // namespace
 
 std::span<const migration> migrations()
@@ -184,7 +191,7 @@ void migrate(SQLite::Database& db, const std::filesystem::path& file, std::span<
     const bool fresh = is_empty(db);
     const int version = fresh ? 0 : check_kind(db, file, newest);
     if (version == newest)
-        return;
+        return newest == static_cast<int>(migrations().size()) ? complete(db) : void();
     if (fresh)
         make_ready_for_tables(db);
     else if (what == before_migration::copy)

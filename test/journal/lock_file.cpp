@@ -81,4 +81,22 @@ BOOST_FIXTURE_TEST_CASE(a_lock_file_without_space_is_a_full_disk_and_is_written_
     BOOST_TEST(it->given() == 2u);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_trim_does_not_wait_for_a_lock_file_without_space, store_on_disk)
+{
+    put("ops");
+    kill();
+    start();
+    std::vector<banter::chat::batch> group(1);
+    group[0].trims.push_back({{1, 1}, 1});
+    {
+        const full_lock_file full{folder.path() / "banter.lock"};
+        BOOST_TEST((it->write(group) == write_result::stored));
+        BOOST_TEST(it->trimmed().horizon == 1u);
+    }
+    put("ops");
+    kill();
+    start();
+    BOOST_TEST(it->trimmed().horizon == 1u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

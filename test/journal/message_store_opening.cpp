@@ -93,6 +93,17 @@ BOOST_FIXTURE_TEST_CASE(the_epoch_stays_over_a_clean_stop_and_a_kill, store_on_d
     }
 }
 
+BOOST_FIXTURE_TEST_CASE(early_tables_of_version_4_get_their_index, real_store)
+{
+    run();
+    execute(file("banter.db"),
+            "DROP INDEX forgotten_ids_by_seq; CREATE INDEX forgotten_ids_by_time ON forgotten_ids (time)");
+    const auto findings = [&] { return check_database(file("banter.db"), [](const auto&) {}).findings; };
+    BOOST_TEST(findings() != 0u);
+    run();
+    BOOST_TEST(findings() == 0u);
+}
+
 BOOST_FIXTURE_TEST_CASE(an_older_state_copied_over_the_database_gets_a_new_epoch, real_store)
 {
     const auto first = run();
